@@ -1,0 +1,11 @@
+//go:build !linux
+
+package engine
+
+import "time"
+
+var started = time.Now()
+
+// threadCPU is a wall clock where a thread's own time cannot be read: since at
+// most as many goroutines as cores compute, it is close.
+func threadCPU() time.Duration { return time.Since(started) }
