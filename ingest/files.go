@@ -1,0 +1,112 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"kvern/corpus"
+)
+
+// KindSource is the kind of Source.
+const KindSource corpus.Kind = "source"
+
+// Source declares the entries under `ingest`: their settings, and the reasons
+// that hold for whole files of any kind. New builds a source from the settings.
+var Source = corpus.NewSpec(KindSource, corpus.Info{
+	Name: "source", Version: 1,
+	Summary: "Files below the inputs root, or standard input, with the terms under which their text may be used.",
+	Reasons: []corpus.Reason{
+		reasonUnreadable, reasonVanished, reasonChanged, reasonOutsideRoot, reasonUnknown, reasonBomb, reasonTooDeep,
+		reasonPanic, reasonEmpty, reasonLock, reasonSystem, reasonLFS,
+	},
+}, DefaultSettings, func(s Settings) (any, error) { return s, s.Validate() })
+
+// Options are what a source needs besides its settings.
+type Options struct {
+	// Root is the folder that the paths in the settings are relative to.
+	Root string
+	// Stdin is a file in which standard input was put by, for the path "-".
+	Stdin string
+	// Parts are the readers and containers to use, in the order in which they are
+	// tried where the bytes of a file decide nothing.
+	Parts []corpus.Spec
+	// Digests remembers digests between runs. It may be nil.
+	Digests Digests
+}
+
+// Files is a source of files.
+type Files struct {
+	settings Settings
+	parts    *parts
+	where    Location
+	digests  Digests
+}
+
+// New makes a source. It opens the root and nothing else.
+func New(s Settings, o Options) (*Files, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	p, err := build(o.Parts, Reading{s.Fields, s.Limits}, s.Format)
+	if err != nil {
+		return nil, err
+	}
+	where, err := openFolder(o.Root, s.Files, o.Stdin)
+	if err != nil {
+		return nil, err
+	}
+	return &Files{s, p, where, o.Digests}, nil
+}
+
+// Parts lists what may take part in reading the source. Their versions belong to
+// the identity of everything that comes of it.
+func (f *Files) Parts() []corpus.Info {
+	all := []corpus.Info{Source.Info}
+	for _, c := range f.parts.containers {
+		all = append(all, c.Info)
+	}
+	for _, r := range f.parts.readers {
+		all = append(all, r.Info)
+	}
+	return all
+}
+
+// Read yields the records of a split.
+func (f *Files) Read(ctx context.Context, s corpus.Split) iter.Seq2[corpus.Record, error] {
+	return func(yield func(corpus.Record, error) bool) {
+		w := &walk{parts: f.parts, format: f.settings.Format, source: f.settings.Source, yield: yield}
+		for _, stretch := range s.Stretches {
+			if !f.stretch(ctx, w, stretch) {
+				return
+			}
+		}
+	}
+}
+
+// stretch reads one stretch and reports whether to go on.
+func (f *Files) stretch(ctx context.Context, w *walk, s corpus.Stretch) bool {
+	place := corpus.Place{File: s.File, Start: s.Start, End: s.End}
+	file, err := f.where.Open(s.File)
+	if err != nil {
+		return w.refuseFile(place, err)
+	}
+	defer file.Close()
+	if file.Size() < s.End {
+		return w.refuseFile(place, &corpus.Fault{Reason: reasonChanged.Name})
+	}
+	return w.blob(ctx, newBlob(ctx, f.settings.Limits, file, file.Size(), place))
+}
+
+// refuseFile yields the error of a file that could not be opened.
+func (w *walk) refuseFile(place corpus.Place, err error) bool {
+	var fault *corpus.Fault
+	if !errors.As(err, &fault) {
+		w.give(corpus.Record{}, fmt.Errorf("open %s: %w", place.File, err))
+		return false
+	}
+	placed := *fault
+	placed.Place = place
+	return w.give(corpus.Record{}, &placed)
+}

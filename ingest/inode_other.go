@@ -1,0 +1,8 @@
+//go:build !unix
+
+package ingest
+
+import "io/fs"
+
+// inode is 0 where files have no number.
+func inode(fs.FileInfo) uint64 { return 0 }

@@ -1,0 +1,42 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"testing"
+
+	"kvern/corpus"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// BenchmarkJSONL reads 63 MB of real documents from memory into Documents.
+func BenchmarkJSONL(b *testing.B) {
+	packed, err := os.ReadFile(devData(b, "corpus", "dev_messy.jsonl.zst"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	d, err := zstd.NewReader(bytes.NewReader(nil))
+	if err != nil {
+		b.Fatal(err)
+	}
+	input, err := d.DecodeAll(packed, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(input)))
+	b.ReportAllocs()
+	for b.Loop() {
+		n := 0
+		for r, err := range readMemory(context.Background(), []corpus.Spec{JSONL}, "", "a.jsonl", input, DefaultLimits) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			if r.Document != nil {
+				n++
+			}
+		}
+		b.ReportMetric(float64(n), "documents")
+	}
+}

@@ -1,0 +1,84 @@
+// Package jsontext mends what a JSON parser would refuse or get wrong in an
+// otherwise good line: a byte order mark in front, bytes that are not UTF-8, and
+// halves of surrogate pairs in \u escapes, which no UTF-8 string can hold.
+package jsontext
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"kvern/ingest/charset"
+)
+
+// Repairs counts what was mended.
+type Repairs struct {
+	BOM        int // byte order marks taken off
+	Bytes      int // bytes that are not UTF-8, read as windows-1252
+	Surrogates int // lone surrogates, replaced by U+FFFD
+}
+
+var bom = []byte("\ufeff")
+
+// Mend mends a line. It may write into the line, and returns it or another.
+func Mend(line []byte) ([]byte, Repairs) {
+	var r Repairs
+	if bytes.HasPrefix(line, bom) {
+		line, r.BOM = line[len(bom):], 1
+	}
+	if !utf8.Valid(line) {
+		var mended string
+		mended, r.Bytes = charset.Repair(string(line))
+		line = []byte(mended)
+	}
+	if bytes.Contains(line, []byte(`\ud`)) || bytes.Contains(line, []byte(`\uD`)) {
+		r.Surrogates = mendSurrogates(line)
+	}
+	return line, r
+}
+
+// mendSurrogates overwrites the escapes of lone surrogates in place.
+func mendSurrogates(line []byte) (n int) {
+	for i := 0; ; {
+		k := bytes.IndexByte(line[i:], '\\')
+		if k < 0 {
+			return n
+		}
+		i += k
+		switch u := unit(line[i:]); {
+		case u < 0:
+			i += 2 // another escape, perhaps of a backslash
+			if i > len(line) {
+				return n
+			}
+		case u < 0xD800 || u > 0xDFFF:
+			i += 6
+		case u < 0xDC00 && isLow(unit(line[i+6:])):
+			i += 12
+		default:
+			copy(line[i+2:], "fffd")
+			n++
+			i += 6
+		}
+	}
+}
+
+func isLow(u int) bool { return 0xDC00 <= u && u <= 0xDFFF }
+
+// unit reads a \u escape at the start of s, or gives -1.
+func unit(s []byte) int {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return -1
+	}
+	u := 0
+	for _, c := range s[2:6] {
+		switch {
+		case '0' <= c && c <= '9':
+			u = u<<4 | int(c-'0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			u = u<<4 | int(c|0x20-'a'+10)
+		default:
+			return -1
+		}
+	}
+	return u
+}

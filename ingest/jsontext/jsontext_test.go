@@ -1,0 +1,59 @@
+package jsontext
+
+import (
+	"encoding/json"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestMend(t *testing.T) {
+	for _, tt := range []struct {
+		in, want string
+		repairs  Repairs
+	}{
+		{`{"text":"møte"}`, `{"text":"møte"}`, Repairs{}},
+		{"\ufeff{}", `{}`, Repairs{BOM: 1}},
+		{"{\"text\":\"gj\xf8r\"}", `{"text":"gjør"}`, Repairs{Bytes: 1}},
+		{`"\ud83e\udd8c"`, `"\ud83e\udd8c"`, Repairs{}},
+		{`"\uD83E\uDD8C"`, `"\uD83E\uDD8C"`, Repairs{}},
+		{`"\ud83e"`, `"\ufffd"`, Repairs{Surrogates: 1}},
+		{`"\udd8c\ud83e"`, `"\ufffd\ufffd"`, Repairs{Surrogates: 2}},
+		{`"\ud83e\ud83e\udd8c"`, `"\ufffd\ud83e\udd8c"`, Repairs{Surrogates: 1}},
+		{`"\ud83e\u0041"`, `"\ufffd\u0041"`, Repairs{Surrogates: 1}},
+		{`"\\ud83e"`, `"\\ud83e"`, Repairs{}},
+		{`"\\\ud83e"`, `"\\\ufffd"`, Repairs{Surrogates: 1}},
+		{`"\ud8`, `"\ud8`, Repairs{}},
+		{`"\ud83e\`, `"\ufffd\`, Repairs{Surrogates: 1}},
+	} {
+		got, r := Mend([]byte(tt.in))
+		if string(got) != tt.want || r != tt.repairs {
+			t.Errorf("Mend(%q) = %q, %+v, want %q, %+v", tt.in, got, r, tt.want, tt.repairs)
+		}
+	}
+}
+
+// FuzzMend checks against encoding/json, which replaces lone surrogates too, that
+// mending changes nothing that a parser would understand.
+func FuzzMend(f *testing.F) {
+	for _, s := range []string{`"\ud83e"`, `"\\\ud83e\udd8c"`, "\"\xf8\"", "\ufeff1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		mended, r := Mend([]byte(line))
+		if !utf8.Valid(mended) {
+			t.Fatalf("Mend(%q) = %q is not UTF-8", line, mended)
+		}
+		var want, got any
+		if r.BOM+r.Bytes > 0 || json.Unmarshal([]byte(line), &want) != nil {
+			return
+		}
+		if err := json.Unmarshal(mended, &got); err != nil {
+			t.Fatalf("Mend(%q) = %q: %v", line, mended, err)
+		}
+		w, _ := json.Marshal(want)
+		g, _ := json.Marshal(got)
+		if string(w) != string(g) {
+			t.Fatalf("Mend(%q) means %s, was %s", line, g, w)
+		}
+	})
+}

@@ -1,0 +1,126 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"kvern/corpus"
+	"kvern/ingest/sniff"
+)
+
+// Reader turns one blob into records.
+//
+// Read is called from many goroutines at once, each with its own blob. Its
+// records tile the blob from Place.Start to the end; it fills in Start and End of
+// each Place, and the caller the rest. An error that the blob returned is
+// yielded as it is; the caller puts a place on it. After a *corpus.Fault with a
+// place, Read goes on where it can. Read is pure: the same bytes give the same
+// records.
+type Reader interface {
+	Signature() sniff.Signature
+	Read(ctx context.Context, b *Blob) iter.Seq2[corpus.Record, error]
+}
+
+// Splitter is a second ability of a Reader: a plain file may be read in ranges.
+type Splitter interface {
+	// Cuts gives the offsets, in order, at which a file may be cut into ranges of
+	// about target bytes; 0 and the size are left out. They depend on the bytes of
+	// the file alone. Read then gets a blob of a range and yields the records that
+	// start in it. When the file is damaged, Cuts gives what it has.
+	Cuts(b *Blob, target int64) ([]int64, error)
+}
+
+// Container unpacks a stream into the blobs that lie in it.
+type Container interface {
+	Signature() sniff.Signature
+	// Unpack yields the blobs in b in order. Each must be read before the next is
+	// asked for. Damage is a *corpus.Fault, which a blob may also return while it
+	// is read; any other error is one that b returned.
+	Unpack(ctx context.Context, b *Blob) iter.Seq2[*Blob, error]
+}
+
+// Reading is what a source's settings say to its readers.
+type Reading struct {
+	Fields Fields `yaml:"fields" doc:"Which fields of a JSON object or columns of a table hold what."`
+	Limits Limits `yaml:"limits" doc:"Limits beyond which input is quarantined instead of read."`
+}
+
+// defaultReading are the settings of every reader before a source speaks.
+var defaultReading = Reading{Limits: DefaultLimits}
+
+// NoSettings are the settings of a container: there are none.
+type NoSettings struct{}
+
+// parts are the readers and containers of a source, ready to use.
+type parts struct {
+	readers    []named[Reader]
+	containers []named[Container]
+
+	// The signatures of both, in the same order.
+	readerMarks, containerMarks []sniff.Signature
+}
+
+type named[T any] struct {
+	corpus.Info
+	part T
+}
+
+// build makes the parts from their declarations. With a format, there is only the
+// reader of that name.
+func build(specs []corpus.Spec, reading Reading, format string) (*parts, error) {
+	p := &parts{}
+	var names []string
+	for _, spec := range specs {
+		settings := spec.Settings()
+		if r, ok := settings.(*Reading); ok {
+			*r = reading
+		}
+		if spec.Kind == corpus.KindReader {
+			names = append(names, spec.Name)
+		}
+		if spec.Kind == corpus.KindReader && format != "" && format != spec.Name {
+			continue
+		}
+		part, err := spec.Build(settings)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", spec.Name, err)
+		}
+		p.add(spec.Info, part)
+	}
+	if len(p.readers) == 0 {
+		return nil, fmt.Errorf("format: no reader %q: want one of %v", format, names)
+	}
+	return p, nil
+}
+
+func (p *parts) add(info corpus.Info, part any) {
+	switch part := part.(type) {
+	case Reader:
+		p.readers = append(p.readers, named[Reader]{info, part})
+		p.readerMarks = append(p.readerMarks, part.Signature())
+	case Container:
+		p.containers = append(p.containers, named[Container]{info, part})
+		p.containerMarks = append(p.containerMarks, part.Signature())
+	}
+}
+
+// container finds the container of a blob by its first bytes, or nil.
+func (p *parts) container(head []byte) *named[Container] {
+	if i := sniff.PickMagic(head, p.containerMarks); i >= 0 {
+		return &p.containers[i]
+	}
+	return nil
+}
+
+// reader finds the reader of a blob, or nil. When the source gives a format,
+// there is only one and it takes everything.
+func (p *parts) reader(head []byte, name string, format string) *named[Reader] {
+	if format != "" {
+		return &p.readers[0]
+	}
+	if i := sniff.Pick(head, name, p.readerMarks); i >= 0 {
+		return &p.readers[i]
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+// Package sniff recognises what a file is from its first bytes and its name.
+//
+// A name alone proves little: archives are full of PDF files called .doc, HTML
+// pages called .xml and 130-byte pointers called anything at all. So the bytes
+// decide where a format has a mark of its own, then the extension, then whether
+// the bytes look like the format.
+package sniff
+
+import (
+	"bytes"
+	"path"
+	"strings"
+)
+
+// HeadSize is how many bytes of a file are enough to recognise it.
+const HeadSize = 4096
+
+// Signature says how a format is recognised.
+type Signature struct {
+	// Magic are the marks with which a file of the format may begin.
+	Magic []string
+	// Extensions are those that mean this format and no other, in lower case with
+	// the dot.
+	Extensions []string
+	// Looks reports whether a file that has neither may be of this format. The
+	// head is at most HeadSize bytes, without a byte order mark or white space in
+	// front. It may be nil.
+	Looks func(head []byte) bool
+}
+
+// Pick gives the index of the signature that fits best, or -1. Among equals the
+// first wins.
+func Pick(head []byte, name string, signatures []Signature) int {
+	if i := PickMagic(head, signatures); i >= 0 {
+		return i
+	}
+	ext := strings.ToLower(path.Ext(name))
+	for i, s := range signatures {
+		for _, e := range s.Extensions {
+			if e == ext {
+				return i
+			}
+		}
+	}
+	head = trim(head)
+	for i, s := range signatures {
+		if s.Looks != nil && len(head) > 0 && s.Looks(head) {
+			return i
+		}
+	}
+	return -1
+}
+
+// PickMagic gives the index of the signature with the longest mark that the head
+// begins with, or -1.
+func PickMagic(head []byte, signatures []Signature) int {
+	best, length := -1, 0
+	for i, s := range signatures {
+		for _, m := range s.Magic {
+			if len(m) > length && len(head) >= len(m) && string(head[:len(m)]) == m {
+				best, length = i, len(m)
+			}
+		}
+	}
+	return best
+}
+
+// trim takes a UTF-8 byte order mark and white space off the front.
+func trim(head []byte) []byte {
+	return bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+}
+
+// lfsMark is the first line of a pointer file, fixed by the specification of
+// Git LFS (docs/spec.md there).
+const lfsMark = "version https://git-lfs.github.com/spec/v1\n"
+
+// LFSPointer reports whether a file is a Git LFS pointer, which stands in for
+// content that was not fetched.
+func LFSPointer(head []byte) bool { return bytes.HasPrefix(head, []byte(lfsMark)) }
+
+// LockFile reports whether the name is that of a file that an office program
+// puts beside an open document.
+func LockFile(name string) bool {
+	return strings.HasPrefix(name, "~$") || strings.HasPrefix(name, ".~lock.")
+}
+
+// SystemFile reports whether the name is that of a file that an operating system
+// leaves in folders for itself.
+func SystemFile(name string) bool {
+	switch strings.ToLower(name) {
+	case ".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db":
+		return true
+	}
+	return strings.HasPrefix(name, "._")
+}

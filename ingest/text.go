@@ -1,0 +1,65 @@
+package ingest
+
+import (
+	"context"
+	"iter"
+
+	"kvern/corpus"
+	"kvern/ingest/charset"
+	"kvern/ingest/sniff"
+)
+
+// Text reads plain text: each file is one document without an id.
+var Text = corpus.NewSpec(corpus.KindReader, corpus.Info{
+	Name: "text", Version: 1,
+	Summary: "Plain text, one document a file, in UTF-8, UTF-16 or windows-1252.",
+	Reasons: []corpus.Reason{
+		reasonTooLarge,
+		{Name: "not-text", Doc: "One byte in ten or more is a control character: this is no text."},
+	},
+}, defaultReading, func(Reading) (any, error) { return text{}, nil })
+
+type text struct{}
+
+// Signature claims the usual extensions only: nearly anything looks like text.
+func (text) Signature() sniff.Signature {
+	return sniff.Signature{Extensions: []string{".txt", ".text", ".md"}}
+}
+
+// Read yields one document.
+func (text) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
+	return func(yield func(corpus.Record, error) bool) {
+		raw, err := b.Text()
+		if err != nil {
+			yield(corpus.Record{}, err)
+			return
+		}
+		place := corpus.Place{Start: b.Place.Start, End: b.Place.Start + int64(len(raw))}
+		t := charset.Decode(raw, "")
+		if binary(t.UTF8) {
+			yield(corpus.Record{}, &corpus.Fault{Reason: "not-text", Place: place})
+			return
+		}
+		d := corpus.NewDocument(t.UTF8)
+		noteEncoding(d, t)
+		yield(corpus.Record{Place: place, Document: d}, nil)
+	}
+}
+
+// noteEncoding records how the text of a document was decoded.
+func noteEncoding(d *corpus.Document, t charset.Text) {
+	d.Origin.Encoding = t.Encoding
+	d.Origin.Repair("invalid-utf8", t.Repaired)
+}
+
+// binary reports whether one byte in ten of a text is a control character that
+// text does not use.
+func binary(s string) bool {
+	n := 0
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && (c < '\t' || c > '\r') || c == 0x7f {
+			n++
+		}
+	}
+	return n > 0 && n*10 >= len(s)
+}

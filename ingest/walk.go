@@ -1,0 +1,159 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+
+	"kvern/corpus"
+	"kvern/ingest/sniff"
+)
+
+// walk reads blobs to their end: through containers and into readers. Its methods
+// report whether to go on.
+type walk struct {
+	parts  *parts
+	format string
+	source string
+	yield  func(corpus.Record, error) bool
+	// yielding tells a panic of whoever takes the records from one of a reader.
+	yielding bool
+}
+
+func (w *walk) give(r corpus.Record, err error) bool {
+	w.yielding = true
+	ok := w.yield(r, err)
+	w.yielding = false
+	return ok
+}
+
+// blob reads one blob, whatever it is.
+func (w *walk) blob(ctx context.Context, b *Blob) bool {
+	head, err := b.Head()
+	if err != nil {
+		return w.fail(b, b.Place.Start, err)
+	}
+	if reason := unwanted(b, head); reason != "" {
+		return w.skip(b, reason)
+	}
+	if c := w.parts.container(head); c != nil {
+		return w.unpack(ctx, b, c)
+	}
+	r := w.parts.reader(head, b.Name, w.format)
+	if r == nil {
+		return w.refuse(b, reasonUnknown.Name, describe(b.Name))
+	}
+	return w.read(ctx, b, r)
+}
+
+// unwanted says why a blob is left out on purpose, or "".
+func unwanted(b *Blob, head []byte) string {
+	name := path.Base(b.Place.File)
+	if b.Place.Member != "" {
+		name = path.Base(b.Place.Member)
+	}
+	switch {
+	case sniff.LockFile(name):
+		return reasonLock.Name
+	case sniff.SystemFile(name):
+		return reasonSystem.Name
+	case len(head) == 0:
+		return reasonEmpty.Name
+	case sniff.LFSPointer(head):
+		return reasonLFS.Name
+	}
+	return ""
+}
+
+// describe says what is known of a file that nobody can read, without its name.
+func describe(name string) string {
+	if ext := path.Ext(name); ext != "" && len(ext) <= 6 {
+		return "no reader for " + ext
+	}
+	return "neither the first bytes nor the name tell what it is"
+}
+
+// skip leaves a blob out on purpose.
+func (w *walk) skip(b *Blob, reason string) bool {
+	place, err := b.Skip()
+	if err != nil {
+		return w.fail(b, b.Place.Start, err)
+	}
+	return w.give(corpus.Record{Place: place, Removed: &corpus.Removal{Reason: reason}}, nil)
+}
+
+// refuse quarantines a whole blob.
+func (w *walk) refuse(b *Blob, reason, detail string) bool {
+	place, err := b.Skip()
+	if err != nil {
+		return w.fail(b, b.Place.Start, err)
+	}
+	return w.give(corpus.Record{}, &corpus.Fault{Reason: reason, Detail: detail, Place: place})
+}
+
+func (w *walk) unpack(ctx context.Context, b *Blob, c *named[Container]) bool {
+	if b.depth >= b.limits.MaxDepth {
+		return w.refuse(b, reasonTooDeep.Name, fmt.Sprintf("limits.max_depth is %d", b.limits.MaxDepth))
+	}
+	for inner, err := range c.part.Unpack(ctx, b) {
+		if err != nil {
+			if !w.fail(b, 0, err) {
+				return false
+			}
+			continue
+		}
+		if !w.blob(ctx, inner) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) {
+	end := b.Place.Start
+	defer func() {
+		if w.yielding {
+			return // the panic, if this is one, is not the reader's
+		}
+		if p := recover(); p != nil {
+			more = w.fail(b, end, &corpus.Fault{Reason: reasonPanic.Name, Detail: fmt.Sprintf("%s panicked with %T", r.Name, p)})
+		}
+	}()
+	for record, err := range r.part.Read(ctx, b) {
+		if err != nil {
+			if !w.fail(b, end, err) {
+				return false
+			}
+			if f := (*corpus.Fault)(nil); errors.As(err, &f) && f.Place.End > 0 {
+				end = f.Place.End
+			}
+			continue
+		}
+		record.Place.File, record.Place.Member = b.Place.File, b.Place.Member
+		if d := record.Document; d != nil {
+			d.Source, d.Origin.Place, d.Origin.Reader = w.source, record.Place, r.Name
+		}
+		end = record.Place.End
+		if !w.give(record, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// fail yields an error. A fault without a place of its own means that the blob
+// broke off after the last record, which ended at end.
+func (w *walk) fail(b *Blob, end int64, err error) bool {
+	var f *corpus.Fault
+	if !errors.As(err, &f) {
+		w.give(corpus.Record{}, fmt.Errorf("read %s: %w", b.Place.File, err))
+		return false
+	}
+	placed := *f
+	if placed.Place == (corpus.Place{}) {
+		placed.Place = corpus.Place{Start: end, End: -1}
+	}
+	placed.Place.File, placed.Place.Member = b.Place.File, b.Place.Member
+	return w.give(corpus.Record{}, &placed)
+}
