@@ -40,3 +40,22 @@ func BenchmarkJSONL(b *testing.B) {
 		b.ReportMetric(float64(n), "documents")
 	}
 }
+
+// BenchmarkCompressed reads the same documents as they lie on disk.
+func BenchmarkCompressed(b *testing.B) {
+	packed, err := os.ReadFile(devData(b, "corpus", "dev_messy.jsonl.zst"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		var end int64
+		for r, err := range readMemory(context.Background(), []corpus.Spec{JSONL, Zstd}, "", "a.jsonl.zst", packed, DefaultLimits) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			end = r.Place.End
+		}
+		b.SetBytes(end)
+	}
+}
