@@ -1,0 +1,63 @@
+package conf
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Validator checks rules across the fields of a struct, after all of them have
+// been read without a fault of their own. errors.Join tells several at once. A
+// message that begins with the key of a field, or a path from one, and a colon,
+// is about that field and stands at its place:
+//
+//	fmt.Errorf("max_words: %d is less than min_words (%d)", …)
+type Validator interface{ Validate() error }
+
+// validate calls the rules of a struct and reports what they say.
+func (d *decoder) validate(n *node, path string, v reflect.Value) bool {
+	r, ok := v.Addr().Interface().(Validator)
+	if !ok {
+		return true
+	}
+	for _, err := range each(r.Validate()) {
+		below, message := path, err.Error()
+		if about, rest, found := strings.Cut(message, ": "); found && isPathIn(v.Type(), about) {
+			message = rest
+			below = strings.TrimPrefix(path+"."+about, ".")
+		}
+		d.report(n.find(path, below), below, "", "%s", message)
+	}
+	return true
+}
+
+// each takes apart what errors.Join made.
+func each(err error) []error {
+	var joined interface{ Unwrap() []error }
+	if err == nil {
+		return nil
+	} else if !errors.As(err, &joined) {
+		return []error{err}
+	}
+	var all []error
+	var messages []string
+	for _, e := range joined.Unwrap() {
+		all = append(all, each(e)...)
+		messages = append(messages, e.Error())
+	}
+	if strings.Join(messages, "\n") != err.Error() { // fmt.Errorf with several %w
+		return []error{err}
+	}
+	return all
+}
+
+// isPathIn reports whether s begins with the key of a field of t and goes on as
+// a path does.
+func isPathIn(t reflect.Type, s string) bool {
+	key := s
+	if i := strings.IndexAny(s, ".["); i >= 0 {
+		key = s[:i]
+	}
+	return !strings.Contains(s, " ") && slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.name == key })
+}
