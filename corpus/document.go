@@ -53,15 +53,15 @@ type Facts struct {
 	Privacy []Measure
 
 	// Characters, Words and Bytes measure the final text; the engine fills them
-	// in, as it does Digest: the SHA-256 of the tagged text, cut to 128 bits.
+	// in, as it does Digest: the SHA-256 of the tagged text.
 	Characters int
 	Words      int
 	Bytes      int
 	Digest     Digest
 }
 
-// Digest is a truncated SHA-256.
-type Digest [16]byte
+// Digest is a SHA-256.
+type Digest [32]byte
 
 // Origin says where a document came from and what was done to read it.
 type Origin struct {

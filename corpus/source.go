@@ -57,6 +57,9 @@ type Record struct {
 	Place    Place
 	Document *Document
 	Removed  *Removal
+	// Read is how many bytes of the split have been read from disk so far, for a
+	// progress display; 0 when the source does not know.
+	Read int64
 }
 
 // Removal is a record that a source leaves out on purpose: a screened entry, a

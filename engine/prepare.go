@@ -35,6 +35,8 @@ type Preparation struct {
 	Steps []Step
 	// Signer may be nil.
 	Signer corpus.Signer
+	// Declared is the language of documents that declare none, or empty.
+	Declared corpus.Language
 }
 
 // Step is a stage under its name.
@@ -98,7 +100,7 @@ func (p *Preparation) Run(ctx context.Context, a *Attempt, split corpus.Split, r
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		defer close(batches)
-		if err := safely(func() error { return p.read(ctx, a.pool, split, cover, batches) }); err != nil {
+		if err := safely(func() error { return p.read(ctx, a, split, cover, batches) }); err != nil {
 			cancel(err)
 		}
 	})
@@ -120,13 +122,16 @@ func (p *Preparation) Run(ctx context.Context, a *Attempt, split corpus.Split, r
 	return cover.result, err
 }
 
-func (p *Preparation) read(ctx context.Context, pool *Pool, split corpus.Split, cover *coverage, batches chan<- *batch) error {
+func (p *Preparation) read(ctx context.Context, a *Attempt, split corpus.Split, cover *coverage, batches chan<- *batch) error {
+	pool := a.pool
 	shift, err := pool.Start(ctx)
 	if err != nil {
 		return err
 	}
 	defer shift.Pause()
 	b := new(batch)
+	shown := int64(0) // bytes on disk that the progress display knows of
+	defer func() { a.Progress(0, split.Bytes()-shown) }()
 	send := func() error {
 		shift.Spent("read")
 		shift.Pause()
@@ -149,6 +154,10 @@ func (p *Preparation) read(ctx context.Context, pool *Pool, split corpus.Split, 
 		}
 		if err := cover.add(&rec, fault); err != nil {
 			return err
+		}
+		if rec.Read > shown && rec.Read <= split.Bytes() {
+			a.Progress(0, rec.Read-shown)
+			shown = rec.Read
 		}
 		switch {
 		case fault != nil:
@@ -199,6 +208,9 @@ func (p *Preparation) process(ctx context.Context, a *Attempt, b *batch, rows *s
 		}
 		d := rec.Document
 		d.Source, d.Origin.Place = p.Name, rec.Place
+		if d.LanguageDeclared == "" {
+			d.LanguageDeclared = p.Declared
+		}
 		docs = append(docs, traveller{doc: d, place: rec.Place})
 	}
 	for _, f := range b.faults {

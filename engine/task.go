@@ -127,7 +127,8 @@ func (a *Attempt) Compute(ctx context.Context, part string, f func() error) erro
 	return f()
 }
 
-// Progress reports documents and bytes of input that have been dealt with.
+// Progress reports documents, and bytes of the task's Bytes, that have been dealt
+// with. Over all calls bytes must not add up to more than the task has.
 func (a *Attempt) Progress(documents, bytes int64) { a.count.add(documents, bytes) }
 
 // Removed reports documents that were removed or quarantined, for the progress
@@ -196,4 +197,9 @@ func find(s storage.Store, t *Task) (*Done, error) {
 		}
 	}
 	return &d, nil
+}
+
+// RecordName is the name of a done record in the store.
+func RecordName(d *Done) string {
+	return "done/" + strings.ReplaceAll(d.Task, "/", ".") + "-" + d.Identity[:12] + ".json"
 }

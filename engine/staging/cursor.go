@@ -155,8 +155,8 @@ func (a *Access) Signature(row int) ([]byte, error) {
 	return a.sig.row(row), nil
 }
 
-// Row gives a row with its text.
-func (a *Access) Row(row int) (*Row, error) {
+// Facts gives the facts of a row, with its mark and without its text.
+func (a *Access) Facts(row int) (*Row, error) {
 	if err := a.seg.load(factsStream, row, &a.facts); err != nil {
 		return nil, err
 	}
@@ -167,7 +167,16 @@ func (a *Access) Row(row int) (*Row, error) {
 	if d.err != nil {
 		return nil, fmt.Errorf("segment %s, row %d: %w: %w", a.seg.name, row, ErrDamaged, d.err)
 	}
-	return &r, a.seg.text(row, &a.txt, &r)
+	return &r, nil
+}
+
+// Row gives a row with its text.
+func (a *Access) Row(row int) (*Row, error) {
+	r, err := a.Facts(row)
+	if err != nil {
+		return nil, err
+	}
+	return r, a.seg.text(row, &a.txt, r)
 }
 
 // Merge walks several cursors as one, in the order of rows. The cursor it yields

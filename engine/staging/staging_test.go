@@ -314,6 +314,41 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+func TestTable(t *testing.T) {
+	m := storage.NewMem()
+	w, err := m.Create("table")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := NewTableWriter(w)
+	for i := range 20_000 {
+		if err := table.Add(fmt.Appendf(nil, "rad %d", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(table.Finish(), w.Commit()); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for row, err := range ReadTable(m, "table") {
+		if err != nil || string(row) != fmt.Sprintf("rad %d", n) {
+			t.Fatalf("row %d is %q, %v", n, row, err)
+		}
+		n++
+	}
+	if n != 20_000 {
+		t.Errorf("%d rows", n)
+	}
+	for range ReadTable(m, "table") {
+		break
+	}
+	for _, err := range ReadTable(m, "nothing") {
+		if err == nil {
+			t.Error("rows of nothing")
+		}
+	}
+}
+
 func FuzzDecodeRow(f *testing.F) {
 	row, _ := randomRow(rand.New(rand.NewPCG(1, 1)), 1)
 	var e encoder

@@ -231,7 +231,12 @@ func (l *Local) Sweep() error {
 }
 
 // Link implements Linker.
-func (l *Local) Link(from, to string) error {
+func (l *Local) Link(from, to string) error { return l.LinkFrom(l, from, to) }
+
+// LinkFrom gives a file of another local store a name in this one; the error is
+// errors.ErrUnsupported where the file system cannot, for example between two
+// disks.
+func (l *Local) LinkFrom(other *Local, from, to string) error {
 	if err := errors.Join(checkName(from), checkName(to)); err != nil {
 		return err
 	}
@@ -239,10 +244,10 @@ func (l *Local) Link(from, to string) error {
 	if err := makeDir(filepath.Dir(target)); err != nil {
 		return err
 	}
-	err := os.Link(l.Path(from), target)
+	err := os.Link(other.Path(from), target)
 	if errors.Is(err, fs.ErrExist) {
 		if err = os.Remove(target); err == nil {
-			err = os.Link(l.Path(from), target)
+			err = os.Link(other.Path(from), target)
 		}
 	}
 	for _, refused := range []error{syscall.EPERM, syscall.EXDEV, syscall.ENOTSUP, syscall.EMLINK, syscall.ENOSYS} {
