@@ -136,6 +136,7 @@ func TestProblems(t *testing.T) {
 		{"a list at the top", "- a", "f:1:1: want settings (key: value), got a list"},
 		{"a word at the top", "name", `f:1:1: want settings (key: value), got "name"`},
 		{"a rule of the whole", "name: empty", "f:1:1: there is nothing to do"},
+		{"several rules of an inline struct", "name: a\ningest:\n- {source: a/b, files: c, licence: NLOD}\n- {files: c, source: /, licence: NLOD}", "f:3:12: ingest[0].source: the name of a source has no slash\nf:4:22: ingest[1].source: the name of a source has no slash"},
 		{"an empty required text", "name: ''", "f:1:7: name: must not be empty: Name of the data set"},
 		{"a number too large for its type", "name: a\nworkers: 300", "f:2:10: workers: 300 is too large"},
 		{"a negative count", "name: a\nworkers: -1", "f:2:10: workers: -1 is too small: the minimum is 0"},

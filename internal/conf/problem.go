@@ -48,13 +48,16 @@ func (p Problem) String() string {
 	return b.String()
 }
 
+// Compare orders problems by place, and those of one place by what they say.
+func (p Problem) Compare(q Problem) int {
+	return cmp.Or(
+		cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col), cmp.Compare(p.Message, q.Message),
+	)
+}
+
 // sorted orders problems by place. One that an alias brings up again is told
 // once.
 func sorted(problems []Problem) []Problem {
-	slices.SortStableFunc(problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Message, b.Message))
-	})
-	return slices.CompactFunc(problems, func(a, b Problem) bool {
-		return a.Line == b.Line && a.Col == b.Col && a.Message == b.Message
-	})
+	slices.SortStableFunc(problems, Problem.Compare)
+	return slices.CompactFunc(problems, func(p, q Problem) bool { return p.Compare(q) == 0 })
 }

@@ -39,7 +39,10 @@ func appendFields(all []Field, path string, v reflect.Value, above []reflect.Typ
 	for _, f := range fieldsOf(t) {
 		value, below := v.FieldByIndex(f.index), join(path, f.name)
 		if classOf(f.typ) != classStruct || len(shorthands(value)) > 0 {
-			all = append(all, Field{below, typeWords(f.typ, f.of), writtenDefault(value), f.doc, f.limits.words(f.typ), f.required})
+			all = append(all, Field{
+				Path: below, Type: typeWords(f.typ, f.of), Default: writtenDefault(value),
+				Doc: f.doc, Limits: f.limits.words(f.typ), Required: f.required,
+			})
 		}
 		if inner, at := sectionIn(value, below); inner.IsValid() {
 			all = appendFields(all, at, inner, above)
@@ -66,10 +69,19 @@ func sectionIn(v reflect.Value, path string) (reflect.Value, string) {
 	return reflect.Value{}, ""
 }
 
-// writtenDefault writes a default on one line of YAML.
+// writtenDefault writes a default on one line of YAML. A section has none: those
+// of its settings follow.
 func writtenDefault(v reflect.Value) string {
+	switch classOf(v.Type()) {
+	case classStruct, classPointer:
+		return ""
+	case classList, classMap:
+		if v.Len() == 0 {
+			return ""
+		}
+	}
 	p, err := plain(v, false)
-	if c := classOf(v.Type()); err != nil || p == nil || p == "" || (c == classList || c == classMap) && v.Len() == 0 {
+	if err != nil || p == "" {
 		return ""
 	}
 	n := yamlNode(p)

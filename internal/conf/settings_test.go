@@ -3,6 +3,7 @@ package conf_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"kvern/corpus"
@@ -34,6 +35,16 @@ func (p *pipeline) Validate() error {
 
 type Inputs struct {
 	Ingest []source `yaml:"ingest" doc:"Where text comes from."`
+}
+
+func (in Inputs) Validate() error {
+	var all []error
+	for i, s := range in.Ingest {
+		if strings.Contains(s.Source, "/") {
+			all = append(all, fmt.Errorf("ingest[%d].source: the name of a source has no slash", i))
+		}
+	}
+	return errors.Join(all...)
 }
 
 // A source is written as settings, or as the name of a file that holds them.

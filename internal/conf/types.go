@@ -137,14 +137,14 @@ func appendField(fields []field, t reflect.Type, sf reflect.StructField) []field
 	switch {
 	case !sf.IsExported() || tag == "-":
 		return fields
-	case !ok || name == "" && option != "inline" || option != "" && option != "inline" && option != "required":
-		panic(fmt.Sprintf(`conf: field %s of %s wants a tag such as yaml:"name", yaml:"name,required" or yaml:",inline"`, sf.Name, t))
-	case option == "inline":
+	case isInline(sf):
 		for _, f := range fieldsOf(sf.Type) {
 			f.index = append(slices.Clone(sf.Index), f.index...)
 			fields = append(fields, f)
 		}
 		return fields
+	case !ok || name == "" || option != "" && option != "required":
+		panic(fmt.Sprintf(`conf: field %s of %s wants a tag such as yaml:"name", yaml:"name,required" or yaml:",inline"`, sf.Name, t))
 	}
 	get := sf.Tag.Get
 	return append(fields, field{
@@ -152,6 +152,12 @@ func appendField(fields []field, t reflect.Type, sf reflect.StructField) []field
 		limits{get("min"), get("max"), strings.Fields(get("enum")), get("of"), option == "required"},
 		sf.Index, sf.Type,
 	})
+}
+
+// isInline reports whether the settings of a struct stand beside those of the
+// struct around it.
+func isInline(sf reflect.StructField) bool {
+	return sf.IsExported() && sf.Tag.Get("yaml") == ",inline"
 }
 
 func fieldNames(fields []field) []string {

@@ -15,21 +15,30 @@ import (
 //	fmt.Errorf("max_words: %d is less than min_words (%d)", …)
 type Validator interface{ Validate() error }
 
-// validate calls the rules of a struct and reports what they say.
+// validate calls the rules of a struct, and of the structs inline in it, and
+// reports what they say. It returns true.
 func (d *decoder) validate(n *node, path string, v reflect.Value) bool {
-	r, ok := v.Addr().Interface().(Validator)
-	if !ok {
-		return true
-	}
-	for _, err := range each(r.Validate()) {
-		below, message := path, err.Error()
-		if about, rest, found := strings.Cut(message, ": "); found && isPathIn(v.Type(), about) {
-			message = rest
-			below = strings.TrimPrefix(path+"."+about, ".")
+	if r, ok := v.Addr().Interface().(Validator); ok {
+		for _, err := range each(r.Validate()) {
+			d.violation(n, path, v.Type(), err.Error())
 		}
-		d.report(n.find(path, below), below, "", "%s", message)
+	}
+	for _, sf := range reflect.VisibleFields(v.Type()) {
+		if len(sf.Index) == 1 && isInline(sf) {
+			d.validate(n, path, v.FieldByIndex(sf.Index))
+		}
 	}
 	return true
+}
+
+// violation reports a broken rule at the place of the field it is about.
+func (d *decoder) violation(n *node, path string, t reflect.Type, message string) {
+	below := path
+	if about, rest, found := strings.Cut(message, ": "); found && isPathIn(t, about) {
+		message = rest
+		below = strings.TrimPrefix(path+"."+about, ".")
+	}
+	d.report(n.find(path, below), below, "", "%s", message)
 }
 
 // each takes apart what errors.Join made.

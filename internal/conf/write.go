@@ -17,8 +17,9 @@ import (
 )
 
 // Marshal writes settings as YAML with every value in effect, in the order of
-// the struct; sections that are nil are left out. Decoding the result gives the
-// same settings. It fails when a value cannot be written, for example because a
+// the struct. Decoding the result gives the same settings. Left out are sections
+// that are nil and zero values that Decode would refuse: they mean that nothing
+// was given. It fails when a value cannot be written, for example because a
 // text is not UTF-8.
 func Marshal(settings any) ([]byte, error) {
 	var out bytes.Buffer
@@ -152,11 +153,27 @@ func plainStruct(v reflect.Value, canonical bool) (any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		if value != nil || canonical {
+		if canonical || value != nil && !(v.FieldByIndex(f.index).IsZero() && refused(value, f)) {
 			o = append(o, member{f.name, value})
 		}
 	}
 	return o, nil
+}
+
+// refused reports whether Decode would not take a scalar for a field.
+func refused(value any, f field) bool {
+	if !classOf(f.typ).isScalar() {
+		return false
+	}
+	n := &node{kind: scalar, tag: "!!str", text: fmt.Sprint(value)}
+	switch value.(type) {
+	case bool:
+		n.tag = "!!bool"
+	case int64, uint64, float64:
+		n.tag = "!!float"
+	}
+	d, v := decoder{}, reflect.New(f.typ).Elem()
+	return !d.scalar(n, "", v) || !d.within(n, "", f.limits, v)
 }
 
 // plainChoice writes the name alone when there are no settings.

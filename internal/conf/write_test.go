@@ -68,6 +68,33 @@ func checkRoundTrip(t *testing.T, p pipeline) {
 	}
 }
 
+func TestMarshalLeavesOutWhatWasNotGiven(t *testing.T) {
+	type settings struct {
+		Language corpus.Language `yaml:"language"`
+		Access   string          `yaml:"access" enum:"open restricted"`
+		Size     corpus.Size     `yaml:"size" min:"1KiB"`
+		Share    corpus.Share    `yaml:"share"`
+		Count    uint            `yaml:"count" min:"1"`
+		Weight   float64         `yaml:"weight" min:"-1" max:"1"`
+		On       bool            `yaml:"on"`
+		Near     *near           `yaml:"near"`
+		Pause    time.Duration   `yaml:"pause"`
+		Text     string          `yaml:"text"`
+	}
+	b, err := conf.Marshal(settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "share: 0%\nweight: 0\n\"on\": false\npause: 0s\ntext: \"\"\n"
+	if string(b) != want {
+		t.Errorf("got:\n%swant:\n%s", b, want)
+	}
+	var again settings
+	if problems := conf.Decode("f", b, &again); len(problems) > 0 {
+		t.Error(list(problems))
+	}
+}
+
 func TestMarshalRefusesWhatYAMLCannotHold(t *testing.T) {
 	p := full()
 	p.Notes["a"] = "\xff"
