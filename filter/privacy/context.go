@@ -1,0 +1,294 @@
+package privacy
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// context is what the words on one side of a place say.
+type context struct {
+	at   int            // the place, for which it was computed
+	dist [classes]uint8 // words to the nearest cue of a class, counted from 1; 0 is none
+	// label is the class of the nearest word that says what kind of number
+	// stands here.
+	label   class
+	labelAt int // where that word begins
+	// line is set when the label stands on the line above.
+	line bool
+	// start is where the words that were read begin.
+	start int
+}
+
+// near says whether a cue of the class stands at most that many words away,
+// fillers not counted.
+func (c *context) near(k class, words uint8) bool {
+	return c.dist[k] != 0 && c.dist[k] <= words
+}
+
+// nearest gives the class among those given whose cue is nearest, or noCue.
+func (c *context) nearest(classes ...class) class {
+	best := noCue
+	for _, k := range classes {
+		if c.dist[k] != 0 && (best == noCue || c.dist[k] < c.dist[best]) {
+			best = k
+		}
+	}
+	return best
+}
+
+const (
+	reach     = 96 // bytes of a line that are looked back on
+	maxWords  = 10
+	labelLine = 3 // words at the end of the line above
+)
+
+// labels are the classes that name the number that follows; passing marks those
+// that hold for the first number only.
+var labels, passing = func() (l, p [classes]bool) {
+	for _, c := range []class{
+		cuePerson, cueDNumber, cueHelp, cueDUF, cueAccount, cueIBAN, cueCard, cueKID, cuePhone, cueMail, cueIP, cueMAC,
+		cuePassport, cueIDCard, cueLicence, cueHPR, cuePlate, cueBorn, cueOther, cueInvoice, cueVersion, cueAmount, cueService, cueCoords,
+	} {
+		l[c] = true
+	}
+	for _, c := range []class{
+		cueKID, cuePassport, cueIDCard, cueLicence, cueHPR, cueBorn, cueEvent, cueOther, cueInvoice, cueVersion, cueAmount, cueService,
+	} {
+		p[c] = true
+	}
+	return l, p
+}()
+
+// before gives what the words before p say.
+func (s *scanner) before(p int) *context {
+	if s.back.at != p {
+		s.back = context{at: p, labelAt: -1}
+		s.lookBack(&s.back, p)
+	}
+	return &s.back
+}
+
+// lookBack reads words from p to the left until the sentence or line ends. A
+// value at the beginning of a line takes the last words of the line above for
+// its label, as forms have it.
+func (s *scanner) lookBack(c *context, p int) {
+	text, limit := s.text, max(0, p-reach)
+	words, left := uint8(1), maxWords
+	upper, crossed := false, false // of what stands to the right
+	i := p
+	for i > limit && left > 0 {
+		if start := s.valueBefore(i); start < i {
+			i, crossed, upper = start, true, false
+			continue
+		}
+		switch b := text[i-1]; {
+		case b == '\n':
+			if c.line || words > 1 || c.label != noCue || crossed {
+				return
+			}
+			c.line, left = true, labelLine
+			i = trimLineEnd(text, i-1)
+			if i == 0 || endsSentence(text[i-1]) && !s.abbreviates(i-1) {
+				return
+			}
+		case isDigit(b):
+			crossed, upper = true, false
+			for i > limit && isDigit(text[i-1]) {
+				i--
+			}
+		case endsSentence(b):
+			if upper && i < len(text) && isBlankByte(text[i]) && !s.abbreviates(i-1) {
+				return
+			}
+			i--
+		case b == '>':
+			i = s.skipTag(i)
+			upper = false
+		default:
+			r, n := utf8.DecodeLastRuneInString(text[:i])
+			if !unicode.IsLetter(r) {
+				c.sign(r, words, crossed)
+				i -= n
+				break
+			}
+			start := wordStart(text, i, limit)
+			if c.add(cueOf(text[start:i]), words, crossed) {
+				words++
+			}
+			if c.label != noCue && c.labelAt < 0 {
+				c.labelAt = start
+			}
+			first, _ := utf8.DecodeRuneInString(text[start:])
+			upper = unicode.IsUpper(first)
+			i, left = start, left-1
+		}
+		c.start = i
+	}
+}
+
+// valueBefore gives where the value that was found right before i begins, or i.
+// The words in a value are no cues: once it is replaced they are gone.
+func (s *scanner) valueBefore(i int) int {
+	for k := len(s.found) - 1; k >= 0 && s.found[k].end >= i; k-- {
+		if s.found[k].end == i {
+			return s.found[k].start
+		}
+	}
+	return i
+}
+
+// add enters a word and reports whether it counts as distance.
+func (c *context) add(k class, words uint8, crossed bool) bool {
+	if k == cueFiller {
+		return false
+	}
+	if k == noCue || crossed && passing[k] {
+		return true
+	}
+	if c.dist[k] == 0 {
+		c.dist[k] = words
+	}
+	if c.label == noCue && labels[k] {
+		c.label = k
+	}
+	return true
+}
+
+// sign enters a character that is no letter and yet says something.
+func (c *context) sign(r rune, words uint8, crossed bool) {
+	switch r {
+	case '§':
+		c.add(cueVersion, words, crossed)
+	case '†':
+		c.add(cueEvent, words, crossed)
+	case '€', '$', '£':
+		c.add(cueAmount, words, crossed)
+	}
+}
+
+func endsSentence(b byte) bool { return b == '.' || b == '!' || b == '?' }
+
+func isBlankByte(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' }
+
+// trimLineEnd goes left from i over blanks, and over one blank line.
+func trimLineEnd(text string, i int) int {
+	for breaks := 0; i > 0 && isBlankByte(text[i-1]); i-- {
+		if text[i-1] == '\n' {
+			if breaks++; breaks > 1 {
+				return 0
+			}
+		}
+	}
+	return i
+}
+
+// abbreviations are words that end in a full stop and have a vowel; those without
+// one, such as "nr" and "tlf", are known by that.
+var abbreviations = wordSet(`tel mob adr kto ref art kap dok org reg pers telf priv arb dir ev evt ca st el inkl ekskl foto alt avd ass fak konto.nr saks eig adm jan feb mar apr jun jul aug sep okt nov des kontonr`)
+
+// abbreviates says whether the full stop at i belongs to an abbreviation, such as
+// "tlf." or "kontonr.", and so does not end a sentence.
+func (s *scanner) abbreviates(i int) bool {
+	start := wordStart(s.text, i, max(0, i-maxWord))
+	word := strings.ToLower(s.text[start:i])
+	if s.text[i] != '.' || word == "" || start > 0 && isDigit(s.text[start-1]) {
+		return false
+	}
+	if _, ok := abbreviations[word]; ok || strings.HasSuffix(word, "nr") || utf8.RuneCountInString(word) == 1 {
+		return true
+	}
+	return len(word) <= 4 && !strings.ContainsAny(word, "aeiouyæøåáäöï")
+}
+
+// wordStart gives the beginning of the word that ends at i: letters, with single
+// full stops, hyphens and apostrophes between letters.
+func wordStart(text string, i, limit int) int {
+	start := i
+	for i > limit {
+		r, n := utf8.DecodeLastRuneInString(text[:i])
+		switch {
+		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r):
+			i -= n
+			start = i
+		case (r == '.' || r == '-' || r == '\'') && start == i && letterBefore(text, i-1):
+			i--
+		default:
+			return start
+		}
+	}
+	return start
+}
+
+func letterBefore(text string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return unicode.IsLetter(r)
+}
+
+// skipTag steps left over a tag such as "<NO_FNR>" that ends before i: the
+// letters in it are no cue. It steps over one byte where there is no tag.
+func (s *scanner) skipTag(i int) int {
+	for j := i - 2; j >= 0 && j >= i-20; j-- {
+		switch c := s.text[j]; {
+		case c == '<':
+			if _, err := ParseType(s.text[j+1 : i-1]); err == nil {
+				return j
+			}
+			return i - 1
+		case c != '_' && (c < 'A' || c > 'Z'):
+			return i - 1
+		}
+	}
+	return i - 1
+}
+
+// after gives what the next words after p say: three at most, on the same line
+// and in the same sentence.
+func (s *scanner) after(p int) *context {
+	if s.fore.at == p {
+		return &s.fore
+	}
+	s.fore = context{at: p}
+	text, limit := s.text, min(len(s.text), p+40)
+	words := uint8(1)
+	for i := p; i < limit && words <= 3; {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == '\n' || r < 0x80 && isDigit(byte(r)) || r == ';' || r == '|':
+			return &s.fore
+		case endsSentence(byte(r)) && r < 0x80 && i+1 < len(text) && isBlankByte(text[i+1]):
+			return &s.fore
+		case r == '%':
+			s.fore.add(cueAmount, words, false)
+			i += n
+		case unicode.IsLetter(r):
+			end := wordEnd(text, i, min(len(text), i+maxWord))
+			if s.fore.add(cueOf(text[i:end]), words, false) {
+				words++
+			}
+			i = end
+		default:
+			s.fore.sign(r, words, false)
+			i += n
+		}
+	}
+	return &s.fore
+}
+
+// wordEnd is wordStart in the other direction.
+func wordEnd(text string, i, limit int) int {
+	end := i
+	for i < limit {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r):
+			i += n
+			end = i
+		case (r == '.' || r == '-' || r == '\'') && end == i:
+			i++
+		default:
+			return end
+		}
+	}
+	return end
+}

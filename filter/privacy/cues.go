@@ -1,0 +1,192 @@
+package privacy
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// class is what a word near a number says about it.
+type class uint8
+
+const (
+	noCue       class = iota
+	cuePerson         // a person number follows
+	cueHolder         // a person follows
+	cueDNumber        // a D-number follows
+	cueHelp           // an H- or FH-number follows
+	cueDUF            //
+	cueAccount        //
+	cueIBAN           //
+	cueCard           //
+	cueKID            //
+	cuePayment        // money is being paid
+	cuePhone          //
+	cueReach          // somebody can be reached
+	cueMail           //
+	cueIP             //
+	cueMAC            //
+	cuePassport       //
+	cueIDCard         //
+	cueLicence        //
+	cueHPR            //
+	cuePlate          //
+	cueVehicle        // a vehicle is spoken of
+	cueAddress        //
+	cueLives          // somebody lives somewhere
+	cueOffice         // an organisation has its place somewhere
+	cueBorn           //
+	cueEvent          // a date of something else follows
+	cueOther          // a number of another kind follows
+	cueInvoice        // an invoice number follows
+	cueVersion        // a version or section number follows
+	cueAmount         // an amount follows, or stands before
+	cueService        // a switchboard or service number follows
+	cueCoords         //
+	cueHome           // a home is spoken of
+	cueSole           // a sole proprietorship is spoken of
+	cueFiller         // says nothing, and does not count as distance
+	classes
+)
+
+// wordSuffixes decide a word that no stem matches: "løpenummer" labels a number
+// of its own kind, whatever it is.
+var wordSuffixes = []struct {
+	suffix string
+	class  class
+}{
+	{"nummeret", cueOther},
+	{"nummer", cueOther},
+	{"nummar", cueOther},
+	{"nummir", cueOther},
+	{"nommere", cueOther},
+	{"number", cueOther},
+	{"nr", cueOther},
+	{"-id", cueOther},
+	{"kontoen", cueAccount},
+	{"konto", cueAccount},
+	{"telefonen", cuePhone},
+	{"telefon", cuePhone},
+	{"mobilen", cuePhone},
+	{"mobil", cuePhone},
+	{"tlf", cuePhone},
+	{"phone", cuePhone},
+	{"telefovdna", cuePhone},
+	{"adresse", cueAddress},
+	{"adressen", cueAddress},
+	{"adressa", cueAddress},
+	{"čujuhus", cueAddress},
+	{"address", cueAddress},
+	{"datoen", cueEvent},
+	{"dato", cueEvent},
+	{"dáhton", cueEvent},
+	{"date", cueEvent},
+	{"epost", cueMail},
+	{"e-post", cueMail},
+	{"kostnader", cueAmount},
+	{"utgifter", cueAmount},
+	{"inntekter", cueAmount},
+	{"beløp", cueAmount},
+	{"sum", cueAmount},
+}
+
+// stem is an entry of the cue table.
+type stem struct {
+	word  string
+	class class
+	open  bool // the word may go on
+}
+
+// cueTable finds stems by the hash of a word's beginning, which is computed
+// letter by letter, so that one walk along a word tries all its beginnings.
+type cueTable struct {
+	slots []stem // empty word: free
+	mask  uint32
+}
+
+const (
+	hashStart = 2166136261 // FNV-1a
+	hashPrime = 16777619
+)
+
+var cueStems = buildCueTable()
+
+func buildCueTable() cueTable {
+	t := cueTable{make([]stem, 1<<13), 1<<13 - 1}
+	for c, words := range cueWords {
+		for word := range strings.FieldsSeq(words) {
+			open := strings.HasSuffix(word, "*")
+			t.add(stem{strings.TrimRight(word, "*.:"), class(c), open})
+		}
+	}
+	return t
+}
+
+func (t *cueTable) add(s stem) {
+	h := uint32(hashStart)
+	for _, r := range s.word {
+		h = (h ^ uint32(r)) * hashPrime
+	}
+	for i := h & t.mask; ; i = (i + 1) & t.mask {
+		if t.slots[i].word == "" {
+			t.slots[i] = s
+			return
+		}
+		if t.slots[i].word == s.word { // the first class that names a word keeps it
+			t.slots[i].open = t.slots[i].open || s.open
+			return
+		}
+	}
+}
+
+func (t *cueTable) find(h uint32, word []byte) *stem {
+	for i := h & t.mask; t.slots[i].word != ""; i = (i + 1) & t.mask {
+		if t.slots[i].word == string(word) {
+			return &t.slots[i]
+		}
+	}
+	return nil
+}
+
+// maxWord bounds the bytes of a word that are looked at.
+const maxWord = 48
+
+// cueOf says what a word means for the number near it. The word may hold inner
+// full stops and hyphens, as in "f.nr" and "d-nummer".
+func cueOf(word string) class {
+	var buf [maxWord + 4]byte
+	b, h, best := buf[:0], uint32(hashStart), noCue
+	for i, r := range word {
+		if len(b) > maxWord {
+			break
+		}
+		end := i + utf8.RuneLen(r)
+		if r < 0x80 {
+			if r >= 'A' && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			b = append(b, byte(r))
+		} else {
+			r = unicode.ToLower(r)
+			b = utf8.AppendRune(b, r)
+		}
+		h = (h ^ uint32(r)) * hashPrime
+		if s := cueStems.find(h, b); s != nil && (s.open || ends(word[min(end, len(word)):])) {
+			best = s.class
+		}
+	}
+	if best != noCue {
+		return best
+	}
+	for _, s := range wordSuffixes {
+		if len(b) > len(s.suffix) && string(b[len(b)-len(s.suffix):]) == s.suffix {
+			return s.class
+		}
+	}
+	return noCue
+}
+
+// ends says whether the rest of a word is no longer part of the stem.
+func ends(rest string) bool {
+	return rest == "" || rest[0] == '-' || rest[0] == '.' || rest[0] == '\''
+}

@@ -1,0 +1,293 @@
+package privacy
+
+// grouping says how the 11 digits of a person or account number are written.
+type grouping uint8
+
+const (
+	oddGrouping grouping = iota
+	plain                // 11
+	split                // 6 5 and finer
+	byAccount            // 4 2 5
+	spelled              // every digit for itself, as in the boxes of a form
+)
+
+// groupings are the ways in which 11 digits are grouped on purpose.
+var groupings = map[uint64]grouping{
+	0xB:           plain,
+	0x65:          split,
+	0x632:         split,
+	0x2225:        split,
+	0x22232:       split,
+	0x425:         byAccount,
+	0x11111111111: spelled,
+}
+
+// eleven recognises person numbers and account numbers, which share their
+// length and, since the account weights are those of the second control digit,
+// their checksum too: every valid person number is a valid account number. What
+// the text calls it decides, then the grouping.
+func (s *scanner) eleven(g int) int {
+	k := s.spanning(g, 11, anyGap)
+	if k == 0 {
+		return 0
+	}
+	w := s.window(g, k)
+	c := s.before(w.start)
+	how := groupings[w.shape]
+	kind, basis := personNumber(w.d)
+	label := s.labelOf(c, w)
+	t, rule, score := NoFNR, "", 0
+	switch {
+	case label == cuePerson || label == cueDNumber || label == cueHelp:
+		t, rule, score = labelledPerson(label, kind, basis, how)
+	case label == cueAccount:
+		t, rule, score = NoAccount, "account-cue", 70
+		if accountCheck(w.d) {
+			rule, score = "account-checked-cue", 97
+		}
+	case basis != noBasis && kind != NoFHNR && how != byAccount:
+		t, rule, score = kind, "person-checked", s.barePerson(kind, basis, how, &w, c)
+	case accountCheck(w.d):
+		t, rule, score = NoAccount, "account-checked", s.bareAccount(how, &w, c)
+	}
+	if w.seps&(broken|wide|comma) != 0 && label == noCue {
+		score -= 30
+	}
+	if s.glued(w.start, w.end) && !s.short {
+		score -= 40
+	}
+	if s.propose(w.start, w.end, t, rule, score, value(w.d)) {
+		return k
+	}
+	return 0
+}
+
+// labelledPerson scores 11 digits that the text calls a person number. A wrong
+// control digit is then a slip of the pen or a number under discussion, and
+// still somebody's.
+func labelledPerson(label class, kind Type, b basis, how grouping) (Type, string, int) {
+	if b != noBasis && (kind != NoFHNR || label != cueDNumber) {
+		return kind, "person-checked-cue", 99
+	}
+	score := 75
+	if how == oddGrouping {
+		score = 55
+	}
+	switch label {
+	case cueDNumber:
+		return NoDNR, "person-cue", score
+	case cueHelp:
+		return NoHNR, "person-cue", score
+	}
+	return NoFNR, "person-cue", score
+}
+
+// barePerson scores digits that pass the checks of a person number and that no
+// cue names.
+func (s *scanner) barePerson(kind Type, b basis, how grouping, w *window, c *context) int {
+	if s.short {
+		return 90
+	}
+	score := map[grouping]int{plain: 85, split: 95, spelled: 70, oddGrouping: 50}[how]
+	if b == from2032 {
+		score -= 25
+	}
+	if kind == NoHNR || kind == NoTNR {
+		score -= 10
+	}
+	if c.near(cueHolder, 4) {
+		score += 20
+	}
+	switch vetoed := s.vetoed(c); {
+	case vetoed && how == split:
+		score -= 20
+	case vetoed:
+		score -= 50
+	}
+	if w.attached() {
+		score -= 40
+	}
+	if w.inRow() {
+		score -= 15
+		if how != plain && w.seps&space != 0 {
+			score -= 35
+		}
+	}
+	return score
+}
+
+// bareAccount scores digits that pass the check of an account number, as one in
+// eleven numbers does by chance, and that no cue names.
+func (s *scanner) bareAccount(how grouping, w *window, c *context) int {
+	score := 20
+	if how == byAccount {
+		score = 75
+		if w.seps == dot {
+			score = 90
+		}
+	}
+	if c.near(cuePayment, 5) {
+		score += 35
+	}
+	if s.vetoed(c) {
+		score -= 45
+	}
+	if w.attached() {
+		score -= 40
+	}
+	if w.inRow() && w.seps != dot {
+		score -= 40
+	}
+	return score
+}
+
+// vetoed says whether the words before name a number of another kind.
+func (s *scanner) vetoed(c *context) bool {
+	switch c.label {
+	case cueOther, cueInvoice, cueVersion, cueAmount, cueKID, cueService:
+		return c.dist[c.label] <= 3
+	}
+	return false
+}
+
+// labelOf gives what the text calls a value: by the words before it, else by the
+// column of a table, else by the words right after it.
+func (s *scanner) labelOf(c *context, w window) class {
+	if c.label != noCue && c.dist[c.label] <= 7 {
+		return c.label
+	}
+	if k := s.column(w.start); k != noCue {
+		return k
+	}
+	if a := s.after(w.end); a.label != noCue && a.dist[a.label] == 1 {
+		switch a.label {
+		case cuePerson, cueAccount, cuePhone, cueDNumber, cueAmount:
+			return a.label
+		}
+	}
+	return noCue
+}
+
+// duf recognises the 12 digits of a DUF number: by the word, or by year, both
+// control digits and a word for an applicant.
+func (s *scanner) duf(g int) int {
+	k := s.spanning(g, 12, tight|wide)
+	if k == 0 {
+		return 0
+	}
+	w := s.window(g, k)
+	c := s.before(w.start)
+	score, rule := 0, "duf-checked"
+	year := int(w.d[0])*1000 + int(w.d[1])*100 + int(w.d[2])*10 + int(w.d[3])
+	valid := year >= 1960 && year < 2100 && dufCheck(w.d)
+	switch {
+	case s.labelOf(c, w) == cueDUF:
+		score, rule = 75, "duf-cue"
+		if valid {
+			score = 98
+		}
+	case valid && k == 1 && !isTimestamp(w.d) && c.label == noCue:
+		score = 35
+		if c.near(cueHolder, 5) {
+			score = 70
+		}
+	}
+	if s.propose(w.start, w.end, NoDUF, rule, score, value(w.d)) {
+		return k
+	}
+	return 0
+}
+
+// isTimestamp says whether 12 digits are a point in time, YYYYMMDDhhmm.
+func isTimestamp(d []byte) bool {
+	two := func(i int) int { return int(d[i])*10 + int(d[i+1]) }
+	return validDay(two(6), two(4), two(2)) && two(8) < 24 && two(10) < 60
+}
+
+// card recognises payment cards.
+func (s *scanner) card(g int) int {
+	if s.groups[g].n < 3 {
+		return 0
+	}
+	for _, n := range [...]int{16, 15, 14, 13, 19} {
+		k := s.spanning(g, n, tight)
+		if k == 0 {
+			continue
+		}
+		w := s.window(g, k)
+		c := s.before(w.start)
+		label := s.labelOf(c, w)
+		score, rule := 0, "card-checked"
+		switch {
+		case !cardIssuer(w.d) || !luhn(w.d):
+			if label == cueCard && n == 16 {
+				score, rule = 65, "card-cue"
+			}
+		case label == cueCard:
+			score, rule = 97, "card-checked-cue"
+		case n == 16 && w.shape == 0x4444, n == 15 && w.shape == 0x465:
+			score = 75
+		case n >= 15 && k == 1:
+			score = 55
+		}
+		if s.vetoed(c) || w.attached() {
+			score -= 45
+		}
+		if w.inRow() && label != cueCard || s.glued(w.start, w.end) {
+			score -= 40
+		}
+		if s.propose(w.start, w.end, Card, rule, score, value(w.d)) {
+			return k
+		}
+	}
+	return 0
+}
+
+// kid recognises the reference of a payment, where a payment is spoken of: the
+// reference alone leads to nobody.
+func (s *scanner) kid(g int) int {
+	w := s.window(g, 1)
+	c := s.before(w.start)
+	if c.label != cueKID || c.dist[cueKID] > 3 {
+		return 0
+	}
+	k := 1
+	for g+k < len(s.groups) && s.groups[g+k].sep == space && len(s.window(g, k+1).d) <= 25 {
+		k++
+	}
+	for ; k > 0; k-- {
+		w = s.window(g, k)
+		if n := s.groups[g+k-1].at + s.groups[g+k-1].n - s.groups[g].at; n < 4 || n > 25 || k > 1 && !kidCheck(w.d) {
+			continue
+		}
+		score := 40
+		if s.payment(w.start, w.end) {
+			score = 90
+			if !kidCheck(w.d) {
+				score = 60
+			}
+		}
+		end := w.end
+		if end < len(s.text) && s.text[end] == '-' && (end+1 == len(s.text) || !isDigit(s.text[end+1]) && !s.letterAt(end+1, +1)) {
+			end++ // the control digit 10 of mod 11
+		}
+		if s.propose(w.start, end, KID, "kid-cue", score, value(w.d)) {
+			return k
+		}
+		return 0
+	}
+	return 0
+}
+
+// payment says whether an account or a payment is spoken of within a few lines,
+// or the value is labelled as in a form.
+func (s *scanner) payment(start, end int) bool {
+	for i := start - 1; i >= 0 && i >= start-3; i-- {
+		if s.text[i] == ':' {
+			return true
+		}
+	}
+	const near = 200
+	return s.speaksOf(max(0, start-near), start, cuePayment, cueAccount, cueInvoice, cueIBAN, cueAmount) ||
+		s.speaksOf(end, min(len(s.text), end+near), cuePayment, cueAccount, cueInvoice, cueIBAN, cueAmount)
+}

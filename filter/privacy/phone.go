@@ -1,0 +1,234 @@
+package privacy
+
+import "strings"
+
+// eightDigits are the groupings of a Norwegian telephone number, with the score
+// of one that stands alone in running text, without any cue.
+var eightDigits = map[uint64]int{
+	0x8:    30,
+	0x2222: 55, // fixed
+	0x323:  60, // mobile
+	0x44:   30,
+	0x332:  20,
+	0x53:   10,
+	0x233:  0, // thousands
+	0x35:   10,
+	0x26:   0,
+}
+
+// phone recognises 8 Norwegian digits without a country code.
+func (s *scanner) phone(g int) int {
+	k := s.spanning(g, 8, tight|spacedDash)
+	if k == 0 {
+		return 0
+	}
+	w := s.window(g, k)
+	base, known := eightDigits[w.shape]
+	if !known || w.d[0] < 2 || serviceNumber(w.d) || k == 2 && isYears(w.d) {
+		return 0
+	}
+	rule, score := "phone-shape", 0
+	c := s.before(w.start)
+	switch label := s.labelOf(c, w); {
+	case label == cuePhone:
+		rule, score = "phone-cue", 95
+	case s.phoneEnd > 0 && s.continues(w.start):
+		rule, score = "phone-next", 85
+	case label == cueMail || c.near(cueReach, 4) && !s.vetoed(c):
+		rule, score = "phone-reach", base+40
+	case label != noCue && label != cueService:
+		return 0
+	default:
+		score = s.barePhone(base, &w)
+	}
+	if s.glued(w.start, w.end) || s.inURL(w.start) && rule != "phone-cue" {
+		score -= 60
+	}
+	if w.attached() && !w.besidePhone() {
+		score -= 60
+	}
+	if s.switchboard(c, &w) {
+		score = 0
+	}
+	if s.after(w.end).near(cueAmount, 1) {
+		score -= 60
+	}
+	if s.propose(w.start, w.end, Phone, rule, score, value(w.d)) {
+		s.phoneEnd = w.end
+		return k
+	}
+	return 0
+}
+
+// besidePhone says whether nothing but a slash joins the value to what is beside
+// it, as two telephone numbers are joined.
+func (w *window) besidePhone() bool { return (w.left|w.right)&(dash|dot|under) == 0 }
+
+// isYears holds for two years, as in "2009-2010".
+func isYears(d []byte) bool {
+	century := func(i int) bool { return d[i] == 1 && d[i+1] >= 6 || d[i] == 2 && d[i+1] <= 1 }
+	return century(0) && century(4)
+}
+
+// serviceNumber holds for 800, 81x, 82x: free, shared-cost and premium services.
+func serviceNumber(d []byte) bool { return d[0] == 8 && d[1] <= 2 }
+
+// barePhone scores a number that nothing before it names.
+func (s *scanner) barePhone(base int, w *window) int {
+	if w.seps&dot != 0 {
+		return 0
+	}
+	if w.inRow() || w.left == broken || w.right == broken {
+		return base - 30
+	}
+	if risesEvenly(w.d) {
+		return 0
+	}
+	switch {
+	case s.nameBefore(s.skipBack(w.start, " ,:(–-")):
+		base += 25
+	case s.mailNear(w.start, w.end):
+		base += 25
+	}
+	if a := s.after(w.end); a.near(cuePhone, 1) || a.near(cueMail, 2) {
+		base += 30
+	}
+	return base
+}
+
+// risesEvenly holds for counts such as "20 21 22 23", which are no number.
+func risesEvenly(d []byte) bool {
+	two := func(i int) int { return int(d[2*i])*10 + int(d[2*i+1]) }
+	step := two(1) - two(0)
+	return step == two(2)-two(1) && step == two(3)-two(2)
+}
+
+// continues says whether a number follows a telephone number with nothing but a
+// slash, a comma or a small word between.
+func (s *scanner) continues(start int) bool {
+	if start < s.phoneEnd || start-s.phoneEnd > 12 {
+		return false
+	}
+	switch strings.Trim(strings.ToLower(s.text[s.phoneEnd:start]), " /,;:.()|+–-\t") {
+	case "", "eller", "og", "or", "and", "mob", "mobil", "tlf", "dahje", "ja", "jallh", "jïh", "m", "t", "a", "p", "b":
+		return true
+	}
+	return false
+}
+
+// skipBack goes left from p over the given ASCII characters and dashes.
+func (s *scanner) skipBack(p int, over string) int {
+	return len(strings.TrimRight(s.text[:p], over))
+}
+
+// mailNear says whether an e-mail address stands within a line of the stretch.
+func (s *scanner) mailNear(start, end int) bool {
+	if s.mailEnd > 0 && start-s.mailEnd < 60 {
+		return true
+	}
+	return strings.IndexByte(s.text[end:min(len(s.text), end+80)], '@') >= 0
+}
+
+// switchboard says whether a number leads to an organisation: the text says so,
+// or it is a round number of the ministries' exchange 22 24.
+func (s *scanner) switchboard(c *context, w *window) bool {
+	if c.near(cueService, 3) || s.after(w.end).near(cueService, 2) {
+		return true
+	}
+	d := w.d
+	round := d[7] == 0 && (d[6] == 0 || d[5] == 0)
+	return d[0] == 2 && d[1] == 2 && d[2] == 2 && d[3] == 4 && round
+}
+
+// nationalDigits gives the least and the most digits after a country code, for
+// the codes seen most; others may have 6 to 12.
+var nationalDigits = map[int][2]int{
+	1: {10, 10}, 7: {10, 10}, 30: {10, 10}, 31: {9, 9}, 32: {8, 9}, 33: {9, 9}, 34: {9, 9}, 39: {8, 11}, 41: {9, 9}, 43: {7, 12}, 44: {9, 10},
+	45: {8, 8}, 46: {7, 9}, 47: {8, 8}, 48: {9, 9}, 49: {7, 11}, 298: {6, 6}, 299: {6, 6}, 353: {7, 9}, 354: {7, 9}, 358: {6, 11},
+	370: {8, 8}, 371: {8, 8}, 372: {7, 8}, 375: {9, 9}, 380: {9, 9}, 381: {8, 9}, 385: {8, 9}, 420: {9, 9},
+}
+
+// foreignPhone recognises a number with a country code: "+47 ...", "(+47) ...",
+// "0047 ...", also with the code glued to the number.
+func (s *scanner) foreignPhone(g int) int {
+	first := s.groups[g]
+	zeros := 0
+	plus := first.start > 0 && s.text[first.start-1] == '+'
+	if !plus {
+		if first.n < 4 || s.digits[first.at] != 0 || s.digits[first.at+1] != 0 || first.sep != edge && first.sep&(space|wide|spacedSlash|slash) == 0 {
+			return 0
+		}
+		zeros = 2
+	}
+	k, d := s.phoneGroups(g, zeros)
+	if k == 0 {
+		return 0
+	}
+	w := s.window(g, k)
+	score := 95
+	if !plus {
+		c := s.before(w.start)
+		norwegian := d[0] == 4 && d[1] == 7
+		switch {
+		case c.near(cuePhone, 5) || c.near(cueReach, 5):
+		case s.vetoed(c), !norwegian:
+			score = 0
+		default:
+			score = 75
+		}
+	}
+	if d[0] == 4 && d[1] == 7 && (serviceNumber(d[2:]) || d[2] < 2) {
+		score = 0
+	}
+	if s.letterAt(w.end, +1) {
+		score -= 40
+	}
+	start := w.start
+	if plus {
+		start--
+	}
+	if start > 0 && s.text[start-1] == '(' && strings.IndexByte(s.text[start:w.end], ')') >= 0 {
+		start--
+	}
+	key := d
+	if d[0] == 4 && d[1] == 7 {
+		key = d[2:]
+	}
+	if s.propose(start, w.end, Phone, "phone-country", score, value(key)) {
+		s.phoneEnd = w.end
+		return k
+	}
+	return 0
+}
+
+// phoneGroups gives the number of groups that make up a number with country
+// code, and its digits without leading zeros; 0 when they make up none.
+func (s *scanner) phoneGroups(g, zeros int) (int, []byte) {
+	best, digits := 0, []byte(nil)
+	for k := 1; g+k <= len(s.groups) && k <= 8; k++ {
+		if last := s.groups[g+k-1]; last.n > 15 || k > 1 && last.sep&(tight|paren|spacedDash) == 0 {
+			break
+		}
+		d := s.window(g, k).d[zeros:]
+		if len(d) > 15 {
+			break
+		}
+		if len(d) >= 7 && completePhone(d) {
+			best, digits = k, d
+		}
+	}
+	return best, digits
+}
+
+// completePhone says whether digits are a country code and as many digits as the
+// country has.
+func completePhone(d []byte) bool {
+	code := 0
+	for n := 1; n <= 3; n++ {
+		code = code*10 + int(d[n-1])
+		if limits, ok := nationalDigits[code]; ok {
+			return len(d)-n >= limits[0] && len(d)-n <= limits[1]
+		}
+	}
+	return d[0] != 0 && len(d) >= 9 && len(d) <= 15
+}

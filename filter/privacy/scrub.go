@@ -1,0 +1,277 @@
+package privacy
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/zeebo/xxh3"
+)
+
+// Operator says what is put in the place of a found value.
+type Operator uint8
+
+// The operators.
+const (
+	Surrogate Operator = iota // a value of the same type that belongs to nobody
+	Tag                       // "<NO_FNR>"
+	Mask                      // an asterisk for every byte
+	Drop                      // nothing
+)
+
+var operatorNames = [...]string{"surrogate", "tag", "mask", "drop"}
+
+// String gives the name of the operator in a pipeline file.
+func (o Operator) String() string {
+	if int(o) < len(operatorNames) {
+		return operatorNames[o]
+	}
+	return fmt.Sprintf("operator(%d)", uint8(o))
+}
+
+// ParseOperator reads the name of an operator.
+func ParseOperator(name string) (Operator, error) {
+	for o, n := range operatorNames {
+		if n == name {
+			return Operator(o), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown privacy operator %q, want one of %s", name, strings.Join(operatorNames[:], ", "))
+}
+
+// NameFinder finds names of persons. It is called from many goroutines at once
+// with the whole text, since a name is decided by all its mentions.
+type NameFinder interface {
+	// FindNames yields the stretches of names in any order: bytes of text, on
+	// character boundaries, with a score in percent.
+	FindNames(text string, yield func(start, end, score int))
+}
+
+// Options choose what a Scrubber does.
+type Options struct {
+	Level     Level
+	Operator  Operator
+	Operators map[Type]Operator // for single types, in place of Operator
+	Names     NameFinder        // needed for Persons and Strict
+}
+
+// ErrNoNames says that a level needs names and nothing can find them. A level
+// must never be less than it says.
+var ErrNoNames = errors.New("a name model is needed to remove names of persons, and none is built in yet")
+
+// ErrUnsettled says that a text goes on yielding new values however often what
+// was found is replaced. No text is given back then.
+var ErrUnsettled = errors.New("the text does not settle: replacing what was found brings forth more")
+
+// maxPasses bounds how often a text is searched. Ordinary text needs two: the
+// second finds nothing.
+const maxPasses = 12
+
+// Scrubber finds and replaces personal data. It may be used from many goroutines.
+type Scrubber struct {
+	operators [typeCount]Operator
+	wanted    [typeCount]bool
+	names     NameFinder
+	scanners  sync.Pool
+}
+
+// New builds a Scrubber.
+func New(o Options) (*Scrubber, error) {
+	if o.Level < Identifiers || o.Level > Strict {
+		return nil, fmt.Errorf("unknown privacy level %d", o.Level)
+	}
+	if o.Level >= Persons && o.Names == nil {
+		return nil, fmt.Errorf("level %s: %w", o.Level, ErrNoNames)
+	}
+	s := newScrubber(o)
+	return s, nil
+}
+
+func newScrubber(o Options) *Scrubber {
+	s := &Scrubber{names: o.Names}
+	s.scanners.New = func() any { return &scanner{wanted: &s.wanted} }
+	for t := range s.operators {
+		s.wanted[t] = types[t].Level <= o.Level
+		s.operators[t] = o.Operator
+		if op, ok := o.Operators[Type(t)]; ok {
+			s.operators[t] = op
+		}
+	}
+	return s
+}
+
+// Wanted lists the types that the Scrubber removes, in the order of counting.
+func (s *Scrubber) Wanted() []Type {
+	var out []Type
+	for t, w := range s.wanted {
+		if w {
+			out = append(out, Type(t))
+		}
+	}
+	return out
+}
+
+// Span is a stretch of the text that was searched. It never holds the value.
+type Span struct {
+	Start, End int // bytes
+	Type       Type
+	Rule       string  // the rule that decided, such as "person-checked"
+	Score      float64 // between 0 and 1
+	With       string  // what is put in its place
+	// Known marks an entry of our own tables that was in the text before; With is
+	// then the entry itself.
+	Known bool
+}
+
+// Result is a scrubbed text.
+type Result struct {
+	Text  string
+	Spans []Span // in order, apart
+
+	places []int // where the replacement of each span begins in Text
+}
+
+// Scrub replaces the personal data in a text. The result is stable: scrubbing it
+// again changes nothing. The text need not be valid UTF-8.
+func (s *Scrubber) Scrub(text string) (Result, error) { return s.scrub(text, false) }
+
+// Redact is Scrub for a short string that is no text, such as an id, a path or a
+// title: what passes the checks of a person number is one there, without any
+// cue. A string that does not settle is given back empty.
+func (s *Scrubber) Redact(text string) Result {
+	r, err := s.scrub(text, true)
+	if err != nil {
+		return Result{}
+	}
+	return r
+}
+
+func (s *Scrubber) scrub(text string, short bool) (Result, error) {
+	found := s.find(text, short)
+	for range maxPasses {
+		r, settled := s.replace(text, found)
+		if settled {
+			return r, nil
+		}
+		n, more := 0, s.find(r.Text, short)
+		for _, c := range more {
+			if !c.known {
+				c.start, c.end = r.original(c.start, false), r.original(c.end, true)
+				more[n] = c
+				n++
+			}
+		}
+		if n == 0 {
+			return r, nil
+		}
+		found = resolve(append(found, more[:n]...))
+	}
+	return Result{}, ErrUnsettled
+}
+
+// find searches a text once.
+func (s *Scrubber) find(text string, short bool) []candidate {
+	sc := s.scanners.Get().(*scanner)
+	sc.reset(text, short)
+	sc.scan()
+	if s.names != nil && s.wanted[Person] {
+		s.names.FindNames(text, func(start, end, score int) {
+			sc.propose(start, end, Person, "name", score, value([]byte(text[start:end])))
+		})
+	}
+	sc.echo()
+	found := append([]candidate(nil), resolve(sc.found)...)
+	for i := range found {
+		found[i].known = isSurrogate(text[found[i].start:found[i].end])
+	}
+	sc.reset("", false)
+	s.scanners.Put(sc)
+	return found
+}
+
+// replace puts something in the place of what was found. Where nothing but known
+// entries was found, the text is settled.
+func (s *Scrubber) replace(text string, found []candidate) (r Result, settled bool) {
+	settled = true
+	if len(found) == 0 {
+		return Result{Text: text}, true
+	}
+	choose := s.chooser(text, found)
+	r.Spans = make([]Span, len(found))
+	r.places = make([]int, len(found))
+	var b strings.Builder
+	b.Grow(len(text) + 8*len(found))
+	end := 0
+	for i, c := range found {
+		b.WriteString(text[end:c.start])
+		r.places[i] = b.Len()
+		with := choose(c)
+		b.WriteString(with)
+		r.Spans[i] = Span{c.start, c.end, c.t, c.rule, float64(c.score) / 100, with, c.known}
+		settled = settled && c.known
+		end = c.end
+	}
+	b.WriteString(text[end:])
+	r.Text = b.String()
+	return r, settled
+}
+
+// chooser gives the function that says what to put in the place of a candidate.
+// It hashes the tagged text, never a value, and counts the values of each type
+// as it meets them.
+func (s *Scrubber) chooser(text string, found []candidate) func(candidate) string {
+	h := xxh3.New()
+	end := 0
+	for _, c := range found {
+		h.WriteString(text[end:c.start])
+		h.WriteString(types[c.t].Tag)
+		end = c.end
+	}
+	h.WriteString(text[end:])
+	seed := h.Sum64()
+	ordinals := map[candidate]uint64{}
+	var count [typeCount]uint64
+	return func(c candidate) string {
+		if c.known {
+			return text[c.start:c.end]
+		}
+		switch s.operators[c.t] {
+		case Drop:
+			return ""
+		case Mask:
+			return strings.Repeat("*", c.end-c.start)
+		case Surrogate:
+			if table := surrogates[c.t]; len(table) > 0 {
+				key := candidate{t: c.t, value: c.value}
+				n, seen := ordinals[key]
+				if !seen {
+					n = count[c.t]
+					ordinals[key] = n
+					count[c.t]++
+				}
+				return table[(seed+uint64(c.t)*0x9E3779B97F4A7C15+n)%uint64(len(table))]
+			}
+		}
+		return "<" + types[c.t].Tag + ">"
+	}
+}
+
+// original gives a place in the text that was searched for a place in the
+// scrubbed text. A place inside a replacement moves to the edge of what was
+// replaced: the end of it when it ends something, otherwise the beginning.
+func (r *Result) original(p int, end bool) int {
+	i := sort.SearchInts(r.places, p) - 1
+	if i < 0 {
+		return p
+	}
+	span := &r.Spans[i]
+	switch after := r.places[i] + len(span.With); {
+	case p >= after:
+		return span.End + p - after
+	case end:
+		return span.End
+	}
+	return span.Start
+}
