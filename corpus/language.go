@@ -43,6 +43,15 @@ var Languages = [...]Language{
 // Valid reports whether l is one of Languages.
 func (l Language) Valid() bool { return slices.Contains(Languages[:], l) }
 
+// Values lists every label, for completion in editors.
+func (Language) Values() []string {
+	names := make([]string, len(Languages))
+	for i, l := range Languages {
+		names[i] = string(l)
+	}
+	return names
+}
+
 // Small reports whether l has so little text that a rule fitted to large
 // languages would destroy it: the Sámi languages, Kven and Meänkieli.
 func (l Language) Small() bool {
@@ -63,11 +72,7 @@ func (l *Language) UnmarshalText(b []byte) error {
 	if d := DeclaredLanguage(string(b)); d != "" {
 		return fmt.Errorf("no language %q (did you mean %q?)", b, d)
 	}
-	names := make([]string, len(Languages))
-	for i, l := range Languages {
-		names[i] = string(l)
-	}
-	return fmt.Errorf("no language %q: want one of %s", b, strings.Join(names, " "))
+	return fmt.Errorf("no language %q: want one of %s", b, strings.Join(v.Values(), " "))
 }
 
 // declared maps what sources write to our codes. "no" is missing on purpose: it

@@ -42,6 +42,9 @@ func (s *Size) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// Pattern is what a size looks like, for editors.
+func (Size) Pattern() string { return `[0-9]+(\.[0-9]+)? ?(B|KiB|MiB|GiB|TiB)?` }
+
 // decimalHint helps those who wrote a decimal unit.
 func decimalHint(s string) string {
 	for _, u := range []string{"KB", "MB", "GB", "TB", "kB", "K", "M", "G", "T"} {
@@ -93,6 +96,9 @@ func (s *Share) UnmarshalText(b []byte) error {
 	*s = Share(v)
 	return nil
 }
+
+// Pattern is what a share looks like, for editors.
+func (Share) Pattern() string { return `[0-9]+(\.[0-9]+)? ?%?` }
 
 // MarshalText writes the share as a percentage.
 func (s Share) MarshalText() ([]byte, error) { return []byte(s.String()), nil }

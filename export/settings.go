@@ -67,22 +67,22 @@ type GuardLimit struct {
 func (g *GuardLimit) SetDefaults() { *g = GuardLimit{1, 1, 1, 1} }
 
 // Shorthands lets one share stand for all four.
-func (g *GuardLimit) Shorthands() []any { return []any{(*allLimits)(g)} }
+func (g *GuardLimit) Shorthands() []any { return []any{(*share)(g)} }
 
-type allLimits GuardLimit
+type share GuardLimit
 
 // UnmarshalText reads one share for all categories.
-func (a *allLimits) UnmarshalText(b []byte) error {
+func (a *share) UnmarshalText(b []byte) error {
 	var s corpus.Share
 	if err := s.UnmarshalText(b); err != nil {
 		return err
 	}
-	*a = allLimits{s, s, s, s}
+	*a = share{s, s, s, s}
 	return nil
 }
 
 // MarshalText writes the share, which is the same for all categories.
-func (a *allLimits) MarshalText() ([]byte, error) {
+func (a *share) MarshalText() ([]byte, error) {
 	if a.Language != a.Privacy || a.Language != a.Quality || a.Language != a.Deduplication {
 		return nil, errors.New("the limits differ")
 	}

@@ -40,19 +40,20 @@ var mayImport = []struct {
 	{"ingest/...", []string{"ingest/..."}, "an algorithm knows strings, bytes and numbers, not documents"},
 	{"filter/...", []string{"filter/..."}, "an algorithm knows strings, bytes and numbers, not documents"},
 	{"dedup/...", []string{"dedup/...", "internal/extsort"}, "an algorithm knows strings, bytes and numbers, not documents"},
+	{"export/...", []string{"export/..."}, "an algorithm knows strings, bytes and numbers, not documents"},
 
 	{"internal/storage/...", []string{"internal/storage/..."}, "storage knows files"},
 	{"internal/extsort", nil, "sorting knows bytes"},
 	{"internal/golden", nil, "a test helper"},
 	{"internal/conf", nil, "settings are any struct with tags"},
-	{"internal/rundir", []string{"internal/storage"}, "the layout of a run knows names and files"},
+	{"internal/rundir", []string{"internal/storage/..."}, "the layout of a run knows names and files"},
 	{"internal/jsonline", nil, "an algorithm on bytes"},
 	{"internal/eval", []string{"corpus", "internal/golden"}, "scoreboards"},
 	{"internal/arch", nil, "rules look at source code"},
 
 	{"engine/...", []string{"corpus", "engine/...", "internal/storage", "internal/rundir"}, "the engine knows no part"},
 	{"pipelines/...", []string{
-		"corpus", "ingest", "filter", "dedup", "export", "engine/...", "pipelines/...", "internal/...",
+		"corpus", "ingest/...", "filter/...", "dedup/...", "export/...", "engine/...", "pipelines/...", "internal/...",
 	}, "pipelines put the parts together"},
 	{"cmd/kvern", []string{"..."}, "the command may use everything"},
 }
