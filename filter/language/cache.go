@@ -1,0 +1,74 @@
+package language
+
+import (
+	"encoding/binary"
+
+	"kvern/filter/language/ngram"
+)
+
+// The score of a word never changes, and few words make up most of a text, so
+// scores are kept: the cache changes how long an answer takes, never the answer.
+const (
+	cacheBits = 15
+	keyWords  = 3
+	longest   = 8 * keyWords // bytes of the longest word that is kept
+)
+
+// cached is the score of one word, spelt as in the text.
+type cached struct {
+	key   [keyWords]uint64
+	score wordScore
+}
+
+type cache [1 << cacheBits]cached
+
+// lookUp gives the score of a word, from the cache if it is there. The score
+// is valid until the next call.
+func (c *cache) lookUp(m *model, text string, w ngram.Word) *wordScore {
+	n := w.End - w.Start
+	if n > longest {
+		e := &c[0]
+		e.key = [keyWords]uint64{}
+		m.score(w, text, &e.score)
+		return &e.score
+	}
+	key := keyOf(text, w.Start, n)
+	h := (key[0]*0x9E3779B97F4A7C15 ^ key[1]*0xC2B2AE3D27D4EB4F ^ key[2]*0x165667B19E3779F9)
+	e := &c[(h^h>>29)*0x9E3779B97F4A7C15>>(64-cacheBits)]
+	if e.key != key {
+		e.key = key
+		m.score(w, text, &e.score)
+	}
+	return &e.score
+}
+
+// keyOf packs n bytes of text from start on into machine words, filled up with
+// zeros. No word holds a zero byte.
+func keyOf(text string, start, n int) (key [keyWords]uint64) {
+	if start+longest > len(text) {
+		var b [longest]byte
+		copy(b[:], text[start:start+n])
+		return [keyWords]uint64{
+			binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:]), binary.LittleEndian.Uint64(b[16:]),
+		}
+	}
+	key[0] = load(text, start)
+	if n < 8 {
+		key[0] &= 1<<(8*n) - 1
+		return key
+	}
+	key[1] = load(text, start+8)
+	if n < 16 {
+		key[1] &= 1<<(8*n-64) - 1
+		return key
+	}
+	key[2] = load(text, start+16) & (1<<(8*n-128) - 1)
+	return key
+}
+
+// load reads eight bytes; the compiler makes it one instruction.
+func load(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
