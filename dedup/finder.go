@@ -1,0 +1,230 @@
+package dedup
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+
+	"kvern/corpus"
+	"kvern/dedup/match"
+	"kvern/internal/extsort"
+)
+
+// Search says what a Finder looks for and with what means.
+type Search struct {
+	// Exact and Near are what to look for; nil is not looked for. The settings
+	// must be valid.
+	Exact *ExactSettings
+	Near  *NearSettings
+	// Dir is where a directory for temporary files is made. A million documents
+	// need about 550 MB in it, and room for the shingles of documents that have
+	// to be compared in full.
+	Dir string
+	// Memory is the budget. The result does not depend on it. Less than 16 MiB
+	// counts as 16 MiB; above 100 million documents, an eighth of a byte for
+	// each is needed besides.
+	Memory corpus.Size
+}
+
+// Result is the fate of a document that has duplicates.
+type Result struct {
+	// Document and Leader are counted from 0 in the order of Add. The leader is
+	// kept, all others of the cluster leave.
+	Document, Leader uint32
+	// Reason is one that Exact or Near declares, empty for the leader.
+	Reason string
+	// Similarity to the leader, to four decimals; 0 when nobody measured it.
+	Similarity float64
+	// ClusterSize counts the documents with the same leader, and the leader.
+	ClusterSize int
+}
+
+// Report counts what a Finder met.
+type Report struct {
+	Documents int
+	Exact     int // documents that left as exact copies of a kept or dropped one
+	Near      int // documents that left because they resemble a kept one
+	Buckets   match.Buckets
+	Verified  match.Verified
+}
+
+// Finder finds the duplicates among the documents of one process. Add all
+// documents, Find, Close. It is for one goroutine.
+type Finder struct {
+	search Search
+	dir    string
+	memory int64
+	n      uint32
+	ranks  *extsort.Sorter
+	signed *signedFile
+	report Report
+}
+
+// NewFinder makes a Finder.
+func NewFinder(s Search) (*Finder, error) {
+	dir, err := os.MkdirTemp(s.Dir, "dedup-*")
+	if err != nil {
+		return nil, err
+	}
+	f := &Finder{search: s, dir: dir, memory: int64(max(s.Memory, 16*corpus.MiB))}
+	if f.ranks, err = f.sorter(RankSize+4, 2, false); err == nil {
+		f.signed, err = newSignedFile(dir)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// Close removes all temporary files. It may be called more than once.
+func (f *Finder) Close() error {
+	var err error
+	if f.ranks != nil {
+		err = f.ranks.Close()
+	}
+	err = errors.Join(err, f.signed.close(), os.RemoveAll(f.dir))
+	f.signed = nil
+	return err
+}
+
+// sorter makes a sorter that takes a part of the memory.
+func (f *Finder) sorter(width int, part int64, unique bool) (*extsort.Sorter, error) {
+	return extsort.New(width, extsort.Options{Dir: f.dir, Memory: f.memory / part, Unique: unique})
+}
+
+// ordered gives the records of a sorter until ctx is done.
+func ordered(ctx context.Context, s *extsort.Sorter) match.Records {
+	return func(yield func([]byte, error) bool) {
+		n := 0
+		for r, err := range s.All() {
+			if n++; n%4096 == 1 && err == nil {
+				err = ctx.Err()
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Add takes a document: its signature, its leading language and its rank.
+func (f *Finder) Add(s Signature, l corpus.Language, r Rank) error {
+	if f.n == math.MaxUint32 {
+		return fmt.Errorf("more than %d documents", uint32(math.MaxUint32))
+	}
+	if len(s) != SignatureSize {
+		return fmt.Errorf("signature of %d bytes, want %d", len(s), SignatureSize)
+	}
+	var row [RankSize + 4]byte
+	copy(row[:], r[:])
+	binary.BigEndian.PutUint32(row[RankSize:], f.n)
+	if err := f.ranks.Add(row[:]); err != nil {
+		return err
+	}
+	f.n++
+	return f.signed.add(s, l)
+}
+
+// Find looks for duplicates and calls each for every document that has some, in
+// the order of Add. It may be called once. An error of each ends Find with that
+// error.
+func (f *Finder) Find(ctx context.Context, texts Texts, each func(Result) error) (Report, error) {
+	f.report.Documents = int(f.n)
+	if err := f.number(ctx); err != nil {
+		return f.report, err
+	}
+	copies, err := f.sorter(match.CopyWidth, 8, false)
+	if err != nil {
+		return f.report, err
+	}
+	defer copies.Close()
+	gone := match.NewBits(f.n)
+	if f.search.Exact != nil {
+		if err := f.exact(ctx, copies, gone); err != nil {
+			return f.report, fmt.Errorf("find exact copies: %w", err)
+		}
+	}
+	drops, err := f.sorter(match.DropWidth, 8, false)
+	if err != nil {
+		return f.report, err
+	}
+	defer drops.Close()
+	if f.search.Near != nil {
+		if err := f.near(ctx, texts, gone, drops); err != nil {
+			return f.report, fmt.Errorf("find near-duplicates: %w", err)
+		}
+	}
+	return f.report, f.results(ctx, copies, drops, each)
+}
+
+// number gives the documents their numbers in canonical order.
+func (f *Finder) number(ctx context.Context) error {
+	numbers, err := f.sorter(8, 4, false) // document, number
+	if err != nil {
+		return err
+	}
+	defer numbers.Close()
+	var row [8]byte
+	number := uint32(0)
+	for r, err := range ordered(ctx, f.ranks) {
+		if err != nil {
+			return err
+		}
+		copy(row[:4], r[RankSize:])
+		binary.BigEndian.PutUint32(row[4:], number)
+		if err := errors.Join(f.signed.documents.add(row[:4]), numbers.Add(row[:])); err != nil {
+			return err
+		}
+		number++
+	}
+	if err := f.ranks.Close(); err != nil {
+		return err
+	}
+	for r, err := range ordered(ctx, numbers) {
+		if err != nil {
+			return err
+		}
+		if err := f.signed.numbers.add(r[4:]); err != nil {
+			return err
+		}
+	}
+	return f.signed.flush()
+}
+
+// exact finds the copies of documents and marks them.
+func (f *Finder) exact(ctx context.Context, copies *extsort.Sorter, gone match.Bits) error {
+	records, err := f.sorter(match.ExactWidth, 2, false)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	err = f.signed.scan(f.search.Exact.Scope, func(number uint32, s Signature, scope uint64) error {
+		r := ExactRecord(s, scope, number)
+		return records.Add(r[:])
+	})
+	if err != nil {
+		return err
+	}
+	return match.Exact(ordered(ctx, records), func(c match.Copy) error {
+		f.report.Exact++
+		gone.Add(c.Number)
+		r := c.Record()
+		return copies.Add(r[:])
+	})
+}
+
+// results reports the clusters in the order of Add.
+func (f *Finder) results(ctx context.Context, copies, drops *extsort.Sorter, each func(Result) error) error {
+	t, err := newTranslation(f)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	if err := match.Outcomes(ordered(ctx, copies), ordered(ctx, drops), f.dir, f.memory/2, t.add); err != nil {
+		return err
+	}
+	return t.each(each)
+}

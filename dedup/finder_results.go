@@ -1,0 +1,88 @@
+package dedup
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"kvern/dedup/match"
+	"kvern/internal/extsort"
+)
+
+// translation turns outcomes, which speak of numbers in canonical order, into
+// results, which speak of documents in the order of Add. Both tables are read
+// forwards: leaders come in order, and the other numbers are sorted.
+type translation struct {
+	leaders, documents *lookUp
+	byNumber           *extsort.Sorter // number, leading document, rest
+	byDocument         *extsort.Sorter // document, leading document, rest
+}
+
+// resultWidth is two numbers, size, similarity and kind.
+const resultWidth = 15
+
+func newTranslation(f *Finder) (*translation, error) {
+	byNumber, err := f.sorter(resultWidth, 4, false)
+	if err != nil {
+		return nil, err
+	}
+	byDocument, err := f.sorter(resultWidth, 4, false)
+	if err != nil {
+		return nil, err
+	}
+	return &translation{f.signed.documents.lookUp(), f.signed.documents.lookUp(), byNumber, byDocument}, nil
+}
+
+func (t *translation) close() error { return errors.Join(t.byNumber.Close(), t.byDocument.Close()) }
+
+// add takes outcomes in the order of their leaders.
+func (t *translation) add(o match.Outcome) error {
+	leader, err := t.leaders.row(o.Leader)
+	if err != nil {
+		return err
+	}
+	var r [resultWidth]byte
+	binary.BigEndian.PutUint32(r[:], o.Number)
+	copy(r[4:], leader)
+	binary.BigEndian.PutUint32(r[8:], o.Size)
+	binary.BigEndian.PutUint16(r[12:], uint16(o.Similarity))
+	r[14] = byte(o.Kind)
+	return t.byNumber.Add(r[:])
+}
+
+// each calls do with the results.
+func (t *translation) each(do func(Result) error) error {
+	var row [resultWidth]byte
+	for r, err := range t.byNumber.All() {
+		if err != nil {
+			return err
+		}
+		document, err := t.documents.row(binary.BigEndian.Uint32(r))
+		if err != nil {
+			return err
+		}
+		copy(row[:], r)
+		copy(row[:], document)
+		if err := t.byDocument.Add(row[:]); err != nil {
+			return err
+		}
+	}
+	for r, err := range t.byDocument.All() {
+		if err != nil {
+			return err
+		}
+		if err := do(resultOf(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func resultOf(r []byte) Result {
+	return Result{
+		Document:    binary.BigEndian.Uint32(r),
+		Leader:      binary.BigEndian.Uint32(r[4:]),
+		Reason:      [...]string{match.Leader: "", match.ExactCopy: ReasonExact, match.NearCopy: ReasonNear}[r[14]],
+		Similarity:  match.Similarity(binary.BigEndian.Uint16(r[12:])).Float(),
+		ClusterSize: int(binary.BigEndian.Uint32(r[8:])),
+	}
+}

@@ -1,0 +1,118 @@
+package dedup
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"kvern/corpus"
+	"kvern/dedup/lsh"
+	"kvern/dedup/match"
+
+	"github.com/zeebo/xxh3"
+)
+
+// The reasons for which documents leave.
+const (
+	ReasonExact = "exact-duplicate"
+	ReasonNear  = "near-duplicate"
+)
+
+// Exact declares the search for exact copies.
+var Exact = corpus.NewSpec(corpus.KindMatcher, corpus.Info{
+	Name:    "exact",
+	Version: 1,
+	Summary: "Keeps one of the documents whose texts are equal apart from white space.",
+	Reasons: []corpus.Reason{
+		{Name: ReasonExact, Doc: "The text is that of a kept document, apart from white space."},
+	},
+}, ExactSettings{Scope: ScopeLanguage}, func(s ExactSettings) (any, error) { return s, nil })
+
+// Near declares the search for documents that resemble one another.
+var Near = corpus.NewSpec(corpus.KindMatcher, corpus.Info{
+	Name:    "near",
+	Version: 1,
+	Summary: "Keeps one of the documents that share most of their runs of five words.",
+	Reasons: []corpus.Reason{
+		{Name: ReasonNear, Doc: "The document shares most of its runs of five words with a kept document."},
+	},
+}, NearSettings{
+	Threshold: 0.8,
+	Scope:     ScopeLanguage,
+	Keep:      []string{KeepSource, KeepLicence, KeepLength, KeepDate},
+	Verify:    VerifyExact,
+	Cluster:   ClusterLeaders,
+}, func(s NearSettings) (any, error) { return s, s.Validate() })
+
+// The values of the settings.
+const (
+	ScopeLanguage = "language"
+	ScopeCorpus   = "corpus"
+
+	KeepSource  = "source"
+	KeepLicence = "licence"
+	KeepLength  = "length"
+	KeepDate    = "date"
+
+	VerifyExact  = "exact"
+	VerifySketch = "sketch"
+	VerifyNone   = "none"
+
+	ClusterLeaders    = "leaders"
+	ClusterComponents = "components"
+)
+
+// ExactSettings are the settings of Exact.
+type ExactSettings struct {
+	Scope string `yaml:"scope" doc:"Which documents are compared: those of one leading language, or all." enum:"language corpus"`
+}
+
+// NearSettings are the settings of Near. The default threshold of 0.8 is the one
+// that NeMo Curator and SlimPajama are tuned for. It keeps apart standard letters
+// that differ in their facts, whose similarity lay between 0.4 and 0.7 in the
+// letters we measured, and joins scans and editions of one text.
+//
+// The scope is the leading language, so that the bokmål and nynorsk editions of
+// a text are both kept even where they share many words.
+type NearSettings struct {
+	Threshold float64  `yaml:"threshold" doc:"From which Jaccard similarity of their runs of five words two documents are duplicates." min:"0.5" max:"1"`
+	Scope     string   `yaml:"scope" doc:"Which documents are compared: those of one leading language, or all." enum:"language corpus"`
+	Keep      []string `yaml:"keep" doc:"What decides which duplicate stays, the most important first: the order of the sources, the more open licence, the longer text, the later date." enum:"source licence length date"`
+	Verify    string   `yaml:"verify" doc:"How candidates are checked: by sketch and in doubt by the full texts (exact), by sketch only, or not at all." enum:"exact sketch none"`
+	Cluster   string   `yaml:"cluster" doc:"leaders drops a document only when it resembles a kept one; components drops all but one of any chain of duplicates." enum:"leaders components"`
+}
+
+// Validate checks what holds across fields.
+func (s NearSettings) Validate() error {
+	for i, k := range s.Keep {
+		if slices.Contains(s.Keep[:i], k) {
+			return fmt.Errorf("keep: %s stands there twice", k)
+		}
+	}
+	_, err := lsh.Derive(s.Threshold)
+	return err
+}
+
+// Layout is how bands are cut from sketches. Its String and Probability are for
+// people who want to know what will be found. The settings must be valid.
+func (s NearSettings) Layout() lsh.Layout {
+	l, err := lsh.Derive(s.Threshold)
+	if err != nil {
+		panic(err) // Validate has been called
+	}
+	return l
+}
+
+// similarity is the threshold in ten-thousandths.
+func (s NearSettings) similarity() match.Similarity {
+	return match.Similarity(math.Round(s.Threshold * float64(match.Same)))
+}
+
+// Scope gives the number that keeps documents apart which are not compared with
+// one another: that of the language, or 0 when all are compared.
+func Scope(scope string, l corpus.Language) uint64 {
+	if scope == ScopeCorpus {
+		return 0
+	}
+	return xxh3.HashString(string(l))
+}
