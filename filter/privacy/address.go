@@ -50,24 +50,28 @@ const (
 	placeAddress              // a word that may be more than a street
 	namedAddress              // some capitalised word
 	roadAddress               // a numbered road
+	nakedAddress              // "gate 12", without the name of the street
 )
 
 // street proposes the address whose street name ends with the word [last, p).
 func (s *scanner) street(last, p, g int) int {
 	word := strings.ToLower(s.text[last:p])
 	start, capitals := s.streetStart(last)
-	if capitals == 0 {
-		return 0
-	}
 	kind := namedAddress
 	_, road := roads[word]
 	switch {
+	case capitals == 0 && road:
+		kind = nakedAddress
+	case capitals == 0:
+		return 0
 	case road && start == last:
 		kind = roadAddress
 	case endsWith(word, streetWords) && word != "alle":
 		kind = streetAddress
 	case endsWith(word, placeWords):
 		kind = placeAddress
+	case saysSomething(word):
+		return 0
 	}
 	if n := s.numberOf(g); kind == namedAddress && n >= firstYear && n < 2100 {
 		return 0
@@ -93,7 +97,7 @@ func (s *scanner) streetStart(last int) (start, capitals int) {
 	if capital(s.text[last:]) {
 		capitals = 1
 	}
-	for i := last; i > 1 && s.text[i-1] == ' ' && last-i < 40; {
+	for i := last; i > 1 && s.text[i-1] == ' ' && last-i < 40 && s.valueBefore(i-1) == i-1; {
 		before := wordStart(s.text, i-1, max(0, i-1-maxWord))
 		if s.text[i-2] == '.' && i > 4 { // "St. Olavs gate"
 			before = wordStart(s.text, i-2, max(0, i-2-maxWord))
@@ -102,7 +106,7 @@ func (s *scanner) streetStart(last int) (start, capitals int) {
 			}
 		}
 		word := s.text[before : i-1]
-		if before == i-1 || !capital(word) || cueOf(strings.TrimRight(word, ".")) != noCue {
+		if before == i-1 || !capital(word) || saysSomething(strings.TrimRight(word, ".")) {
 			break
 		}
 		if _, stop := notNames[strings.ToLower(word)]; stop && capitals > 0 && word != "Ny" && word != "Nye" {
@@ -197,7 +201,7 @@ func (s *scanner) proposeAddress(start, end int, kind addressKind) int {
 	return 1
 }
 
-var addressRules = [...]string{"box", "street", "place", "named", "road"}
+var addressRules = [...]string{"box", "street", "place", "named", "road", "naked"}
 
 // decimal says whether a number goes on at p: "Storgata 5,5" or "5.5".
 func (s *scanner) decimal(p int) bool {
@@ -205,11 +209,11 @@ func (s *scanner) decimal(p int) bool {
 }
 
 func addressScore(kind addressKind, place, lives, yearLike bool) int {
-	score := [...]int{boxAddress: 30, streetAddress: 60, placeAddress: 15, namedAddress: 0, roadAddress: 0}[kind]
+	score := [...]int{boxAddress: 30, streetAddress: 60, placeAddress: 15, namedAddress: 0, roadAddress: 0, nakedAddress: 0}[kind]
 	switch {
 	case place && kind == namedAddress && yearLike && !lives:
 		return 20
-	case place && kind == roadAddress && !lives:
+	case kind == nakedAddress && (!place || !lives), place && kind == roadAddress && !lives:
 		return 0
 	case place:
 		score += 60
@@ -315,7 +319,7 @@ func (s *scanner) ministry(end, place int) bool {
 }
 
 // firstPartOfPlace are words that a further word follows in a place name.
-var firstPartOfPlace = wordSet(`nord sør øst vest nordre søndre søre østre vestre indre ytre øvre nedre store lille gamle nye ny midtre nes mo vestby-`)
+var firstPartOfPlace = wordSet(`nord sør øst vest nordre søndre søre østre vestre indre ytre øvre nedre store lille gamle nye ny midtre`)
 
 // placeName gives the end of the place name that begins at i: one word, and more
 // where names have them ("Mo i Rana", "NORDRE FOLLO", "Kárášjohka / Karasjok").
@@ -338,7 +342,7 @@ func (s *scanner) placeName(i int) int {
 		switch {
 		case word == "":
 			return end
-		case (word == "i" || word == "på" || word == "ved" || word == "I" && upper) && next+1 < len(s.text) && s.text[next] == ' ' && capital(s.text[next+1:]):
+		case joinsPlace(first, word) && next+1 < len(s.text) && s.text[next] == ' ' && capital(s.text[next+1:]):
 			return s.placeWord(next + 1)
 		case opens && capital(word), upper && isUpperWord(word) && len(word) > 1 && cueOf(word) == noCue:
 			end, first = next, ""
@@ -351,6 +355,20 @@ func (s *scanner) placeName(i int) int {
 	return end
 }
 
+// joinsPlace says whether a small word goes on with a place name: "Mo i Rana", "NES
+// PÅ HEDMARKEN".
+func joinsPlace(first, word string) bool {
+	switch strings.ToLower(word) {
+	case "i", "på", "ved":
+		_, ok := firstBeforeI[strings.ToLower(first)]
+		return ok
+	}
+	return false
+}
+
+// firstBeforeI are the place names that have a further part to tell them apart.
+var firstBeforeI = wordSet(`mo bø nes våler sande sand vik hof os berg hauge lunde leira eidsvåg rød ål bygland hol sel moen`)
+
 // officeOfPlace holds for words that may follow the name of a place.
 func officeOfPlace(word string) bool {
 	switch word {
@@ -361,9 +379,13 @@ func officeOfPlace(word string) bool {
 }
 
 func (s *scanner) placeWord(i int) int {
-	end := wordEnd(s.text, i, min(len(s.text), i+maxWord))
-	for end < len(s.text) && s.text[end] == '-' && capital(s.text[end+1:]) {
-		end = wordEnd(s.text, end+1, min(len(s.text), end+maxWord))
+	end := i
+	for end < len(s.text) && end-i < maxWord {
+		r, n := utf8.DecodeRuneInString(s.text[end:])
+		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && (r != '-' || end == i || !capital(s.text[end+1:])) {
+			break
+		}
+		end += n
 	}
 	return end
 }

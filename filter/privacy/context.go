@@ -89,7 +89,7 @@ func (s *scanner) lookBack(c *context, p int) {
 			}
 			c.line, left = true, labelLine
 			i = trimLineEnd(text, i-1)
-			if i == 0 || endsSentence(text[i-1]) && !s.abbreviates(i-1) {
+			if i == 0 || endsSentence(text[i-1]) && !s.abbreviates(i-1) || isDigit(text[i-1]) || s.valueBefore(i) < i {
 				return
 			}
 		case isDigit(b):
@@ -113,7 +113,7 @@ func (s *scanner) lookBack(c *context, p int) {
 				break
 			}
 			start := wordStart(text, i, limit)
-			if c.add(cueOf(text[start:i]), words, crossed) {
+			if c.add(cueAt(text, start, i), words, crossed) {
 				words++
 			}
 			if c.label != noCue && c.labelAt < 0 {
@@ -263,7 +263,7 @@ func (s *scanner) after(p int) *context {
 			i += n
 		case unicode.IsLetter(r):
 			end := wordEnd(text, i, min(len(text), i+maxWord))
-			if s.fore.add(cueOf(text[i:end]), words, false) {
+			if s.fore.add(cueAt(text, i, end), words, false) {
 				words++
 			}
 			i = end

@@ -186,6 +186,33 @@ func cueOf(word string) class {
 	return noCue
 }
 
+// cueAt says what the word [start, end) of a text means. A single letter is a cue
+// only as an abbreviation: "f." and "r." small, "T:" and "M:" in any case.
+func cueAt(text string, start, end int) class {
+	if end-start > 1 {
+		return cueOf(text[start:end])
+	}
+	next := byte(0)
+	if end < len(text) {
+		next = text[end]
+	}
+	switch c := text[start]; {
+	case c == 'f' && (next == '.' || next == ' '), c == 'r' && next == '.':
+		return cueBorn
+	case c|0x20 == 't' || c|0x20 == 'm':
+		if next == ':' || next == '.' {
+			return cuePhone
+		}
+	case c == 'd' && next == '.':
+		return cueEvent
+	case c == 's' && next == '.':
+		return cueOther
+	case c == 'v' || c == 'i':
+		return cueOf(text[start:end])
+	}
+	return noCue
+}
+
 // ends says whether the rest of a word is no longer part of the stem.
 func ends(rest string) bool {
 	return rest == "" || rest[0] == '-' || rest[0] == '.' || rest[0] == '\''

@@ -132,6 +132,9 @@ func (s *scanner) numericDate(g int) (day, bool) {
 		return day{}, false
 	}
 	d := day{start: a.start, end: c.end, groups: 3, withoutSeps: w.seps&space != 0}
+	if d.withoutSeps && (w.inRow() || b.n != 2 || a.n != 2) {
+		return day{}, false
+	}
 	switch {
 	case a.n == 4 && b.n == 2 && c.n == 2 && w.seps&(dash|dot) != 0 && w.seps&space == 0:
 		d.y, d.m, d.d = s.numberOf(g), s.numberOf(g+1), s.numberOf(g+2)
@@ -139,9 +142,6 @@ func (s *scanner) numericDate(g int) (day, bool) {
 		d.d, d.m, d.y = s.numberOf(g), s.numberOf(g+1), s.numberOf(g+2)
 		d.shortYear = c.n == 2
 	default:
-		return day{}, false
-	}
-	if d.withoutSeps && (b.n != 2 || a.n != 2) {
 		return day{}, false
 	}
 	return d, validDay(d.d, d.m, d.y)

@@ -72,11 +72,18 @@ func nameLike(word string) bool {
 	if n == len(word) {
 		return true // an initial
 	}
-	if k := cueOf(word); k != noCue && k != cueFiller || isCompanyForm(word) {
+	if saysSomething(word) || isCompanyForm(word) {
 		return false
 	}
 	_, stop := notNames[strings.ToLower(word)]
 	return !stop && !orgLike(strings.ToLower(word))
+}
+
+// saysSomething says whether a word is a cue; a filler such as "Hans" or "Lea" is
+// none.
+func saysSomething(word string) bool {
+	k := cueOf(word)
+	return k != noCue && k != cueFiller
 }
 
 // notNames are capitalised words before a date or number that are not a name.

@@ -279,7 +279,7 @@ func (s *scanner) kid(g int) int {
 	return 0
 }
 
-// payment says whether an account or a payment is spoken of within a few lines,
+// payment says whether an account or a payment is spoken of close by,
 // or the value is labelled as in a form.
 func (s *scanner) payment(start, end int) bool {
 	for i := start - 1; i >= 0 && i >= start-3; i-- {
@@ -287,7 +287,13 @@ func (s *scanner) payment(start, end int) bool {
 			return true
 		}
 	}
-	const near = 200
-	return s.speaksOf(max(0, start-near), start, cuePayment, cueAccount, cueInvoice, cueIBAN, cueAmount) ||
-		s.speaksOf(end, min(len(s.text), end+near), cuePayment, cueAccount, cueInvoice, cueIBAN, cueAmount)
+	first, last := s.lineBounds(start)
+	if first > 0 {
+		first, _ = s.lineBounds(first - 1)
+	}
+	if last < len(s.text) {
+		_, last = s.lineBounds(last + 1)
+	}
+	return s.speaksOf(first, start, cuePayment, cueAccount, cueInvoice, cueIBAN) ||
+		s.speaksOf(end, last, cuePayment, cueAccount, cueInvoice, cueIBAN)
 }

@@ -153,7 +153,8 @@ var nationalDigits = map[int][2]int{
 func (s *scanner) foreignPhone(g int) int {
 	first := s.groups[g]
 	zeros := 0
-	plus := first.start > 0 && s.text[first.start-1] == '+'
+	start := s.skipBack(first.start, " ")
+	plus := start > 0 && s.text[start-1] == '+' && first.start-start <= 1
 	if !plus {
 		if first.n < 4 || s.digits[first.at] != 0 || s.digits[first.at+1] != 0 || first.sep != edge && first.sep&(space|wide|spacedSlash|slash) == 0 {
 			return 0
@@ -183,9 +184,8 @@ func (s *scanner) foreignPhone(g int) int {
 	if s.letterAt(w.end, +1) {
 		score -= 40
 	}
-	start := w.start
-	if plus {
-		start--
+	if start = w.start; plus {
+		start = strings.LastIndexByte(s.text[:start], '+')
 	}
 	if start > 0 && s.text[start-1] == '(' && strings.IndexByte(s.text[start:w.end], ')') >= 0 {
 		start--

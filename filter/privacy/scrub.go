@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
 )
@@ -184,7 +186,7 @@ func (s *Scrubber) find(text string, short bool) []candidate {
 	sc.echo()
 	found := append([]candidate(nil), resolve(sc.found)...)
 	for i := range found {
-		found[i].known = isSurrogate(text[found[i].start:found[i].end])
+		found[i].start, found[i].end, found[i].known = knownAt(text, found[i].start, found[i].end)
 	}
 	sc.reset("", false)
 	s.scanners.Put(sc)
@@ -208,6 +210,9 @@ func (s *Scrubber) replace(text string, found []candidate) (r Result, settled bo
 		b.WriteString(text[end:c.start])
 		r.places[i] = b.Len()
 		with := choose(c)
+		if !c.known {
+			with = apart(text, c, with)
+		}
 		b.WriteString(with)
 		r.Spans[i] = Span{c.start, c.end, c.t, c.rule, float64(c.score) / 100, with, c.known}
 		settled = settled && c.known
@@ -217,6 +222,23 @@ func (s *Scrubber) replace(text string, found []candidate) (r Result, settled bo
 	r.Text = b.String()
 	return r, settled
 }
+
+// apart puts a space between a surrogate and a letter or digit that touches it, as
+// in text whose spaces were lost: it could not be told from its neighbour again.
+func apart(text string, c candidate, with string) string {
+	if with == "" || !wordByte(with[0]) {
+		return with
+	}
+	if r, _ := utf8.DecodeLastRuneInString(text[:c.start]); unicode.IsLetter(r) || unicode.IsDigit(r) {
+		with = " " + with
+	}
+	if r, _ := utf8.DecodeRuneInString(text[c.end:]); unicode.IsLetter(r) || unicode.IsDigit(r) {
+		with += " "
+	}
+	return with
+}
+
+func wordByte(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // chooser gives the function that says what to put in the place of a candidate.
 // It hashes the tagged text, never a value, and counts the values of each type

@@ -1,5 +1,7 @@
 package privacy
 
+import "strings"
+
 // surrogates are the values that are put in the place of what was found, by type:
 // the whole of what kvern ever writes. Each has one form, so that nothing of the
 // value it replaces shows, not even how it was written. Why an entry belongs to
@@ -106,14 +108,14 @@ var surrogates = [typeCount][]string{
 		"finn.furuseth@example.org", "signe.ulvestad@example.net", "hilde.ihlebakk@example.com", "marit.moseng@example.com",
 	},
 	Phone: {
-		"65 70 34 14", "36 55 43 35", "54 88 55 91", "30 20 69 86",
-		"34 60 22 87", "34 89 30 89", "20 80 27 49", "39 93 32 88",
-		"54 96 53 50", "50 61 59 74", "60 94 10 20", "39 12 43 51",
-		"54 10 49 77", "54 39 32 44", "39 14 44 99", "50 83 46 92",
-		"36 28 36 95", "36 83 43 96", "54 11 93 43", "50 13 32 76",
-		"39 74 51 72", "65 67 87 98", "60 35 85 63", "50 30 69 20",
-		"54 49 42 98", "30 12 46 55", "65 81 84 15", "20 12 45 96",
-		"30 59 96 11", "60 89 44 96", "54 13 39 65", "20 80 48 78",
+		"36 94 98 81", "34 77 53 96", "65 38 48 13", "50 70 98 53",
+		"60 71 33 31", "34 96 57 34", "50 45 39 46", "65 34 27 27",
+		"34 32 10 42", "34 51 70 26", "39 92 64 81", "36 47 40 23",
+		"60 48 38 40", "39 44 55 84", "54 73 36 44", "65 78 34 78",
+		"60 76 80 37", "39 96 86 49", "54 74 62 20", "54 81 89 42",
+		"54 90 45 90", "54 41 61 12", "65 65 16 43", "60 37 22 96",
+		"65 59 74 73", "36 73 17 89", "60 67 15 45", "34 75 47 69",
+		"50 59 77 32", "60 35 36 98", "60 63 65 65", "65 61 89 24",
 	},
 	Address: {
 		"Lyngveien 73, 9999 Langnesmo", "Kornveien 60, 9999 Granvollen", "Fjellveien 17, 9999 Granvollen", "Solveien 17, 9999 Høyset",
@@ -173,18 +175,45 @@ var surrogates = [typeCount][]string{
 	},
 }
 
-var knownSurrogates = func() map[string]bool {
-	known := map[string]bool{}
+// part is where a piece of an entry stands in it.
+type part struct {
+	entry string
+	at    int
+}
+
+// parts finds the entries by their pieces between spaces and punctuation, so that
+// a candidate inside an entry is seen to be one.
+var parts = func() map[string][]part {
+	m := map[string][]part{}
 	for _, table := range surrogates {
 		for _, entry := range table {
-			known[entry] = true
+			for start := range len(entry) {
+				if start > 0 && wordByte(entry[start-1]) {
+					continue
+				}
+				for end := start + 1; end <= len(entry); end++ {
+					if end == len(entry) || !wordByte(entry[end]) {
+						m[entry[start:end]] = append(m[entry[start:end]], part{entry, start})
+					}
+				}
+			}
 		}
 	}
-	return known
+	return m
 }()
 
 // Surrogates lists the entries of a type's table; none for a type that is always
 // replaced by its tag.
 func Surrogates(t Type) []string { return append([]string(nil), surrogates[t]...) }
 
-func isSurrogate(text string) bool { return knownSurrogates[text] }
+// knownAt says whether a stretch is an entry or a part of one, and gives the
+// bounds of the whole entry then.
+func knownAt(text string, start, end int) (int, int, bool) {
+	for _, p := range parts[text[start:end]] {
+		from := start - p.at
+		if from >= 0 && strings.HasPrefix(text[from:], p.entry) {
+			return from, from + len(p.entry), true
+		}
+	}
+	return start, end, false
+}

@@ -40,7 +40,7 @@ var cueWords = [classes]string{
 		máksit máksojuvvo* máksu* máksin* máksem* maaksedh maeksedh maakse* pay payable payment* transfer* remit*`,
 	cuePhone: `
 		telefon* tlf tlf-nr tlf.nr tlfnr tel telf telnr fon phone* telephone* mob mobil mobilen mobilnr mobilnummer* mobilnummar* mobiltelefon* mobile mobiltlf  cell cellphone* gsm sms faks fax telefaks* vipps whatsapp
-		hjemmetelefon* heimetelefon* privattelefon* arbeidstelefon* jobbtelefon* direktenummer* direktenr direkteinnvalg* direktetelefon* t m
+		hjemmetelefon* heimetelefon* privattelefon* arbeidstelefon* jobbtelefon* direktenummer* direktenr direkteinnvalg* direktetelefon*
 		telefovdna* telefovnna* telefuvdna* mátketelefovdna* mátketelefovnna* mobiila* mobiilla* mobiiltelef*
 		tellefåvnnå* telefåvnnå* telefåvnå* tellefåvnå* mobijlla* mobijltelef* telefovne* telefovni* tellefovne* mobijle* mobïjle*`,
 	cueReach: `
@@ -85,13 +85,13 @@ var cueWords = [classes]string{
 		besøksadresse* vitjingsadresse* kontoradresse* kontorsted* kontorstad* hovedkontor* hovudkontor* forretningsadresse* fakturaadresse* møtested* møtestad* møtelokale* lokaler lokale lokala møterom*
 		galleri* hotell* rådhus* kommunehus* butikk* adm guossinčujuhus* guossohančujuhus* visiting-address*`,
 	cueBorn: `
-		født fødd fødde fødte føddes fød f fødselsdato* fødselsdag* fødselsår* fødselstid* f.dato f.dag fdato fødd-dato bursdag* gebursdag* f.d
-		riegádan riegádeam* riegádan-dáhton riegádandáhton* riegádanbeaiv* riegádanbeivi* riegádanáig* r riegádam riegádim riegádimbiejvve* riegádimbäjvve* reakasovvi reakasovveme* reakadamme* reakadimmie* reakeds*
+		født fødd fødde fødte føddes fød fødselsdato* fødselsdag* fødselsår* fødselstid* f.dato f.dag fdato fødd-dato bursdag* gebursdag* f.d
+		riegádan riegádeam* riegádan-dáhton riegádandáhton* riegádanbeaiv* riegádanbeivi* riegádanáig* riegádam riegádim riegádimbiejvve* riegádimbäjvve* reakasovvi reakasovveme* reakadamme* reakadimmie* reakeds*
 		born dob date-of-birth birthdate* birth-date birthday* birth`,
 	cueEvent: `
 		dato datoen datert datoer dagsett daterte mottatt motteke mottok mottakne innkom innkommet innkomne innlagt innlagd utskrevet utskriven registrert registrerte opprettet oppretta vedtatt vedteken vedtak* avtalt avtalte avtale
 		forfall* forfaller innen innan frist fristen siste behandlet behandla møte møtet møtedato* møtedag* journaldato* dokumentdato* saksdato* brevdato* inngått oppsagt opphørt avsluttet avslutta sendt sende utstedt utferda
-		gyldig* utløper utløpsdato* utløpsdag* betalt publisert oppdatert endret endra ikrafttredelse* ikraft gjeldende gjeldande død døde døydde dead avdød* d døpt gift kontroll time timen oppmøte* kl klokken klokka periode perioden fra frå tom fom
+		gyldig* utløper utløpsdato* utløpsdag* betalt publisert oppdatert endret endra ikrafttredelse* ikraft gjeldende gjeldande død døde døydde dead avdød* døpt gift kontroll time timen oppmøte* kl klokken klokka periode perioden fra frå tom fom
 		etter før siden sidan rettsmøte* avsagt dom dommen fekk fikk kom ankom sist signert underskrevet gjennomført sluttet begynte innmeldt utmeldt
 		beaivi beaivádus* registrerejuvvon vuostáiváldojuvvon ožžon mearrádus* áigemearri jápmán jámii dated received signed issued admitted discharged registered expires valid until due updated published met meeting deadline died`,
 	cueOther: `
@@ -102,7 +102,7 @@ var cueWords = [classes]string{
 		org org.nr orgnr org-nr organisasjon* organisašuvdna* organisašuvdnanummar* organisasjåvnnå* organisasjovne* foretak* føretak* mva enhetsreg* bedriftsnr virksomhetsnr virksomheten company-no
 		cpv* ean* isbn* issn* doi ismn gtin gln upc pmid arxiv orcid hdl urn nbn oai gnr gårdsnr gardsnr bnr bruksnr bruksnummer* gårdsnummer* gbnr matrikkel* festenr snr seksjonsnr bygning* bygningsnr bruksenhet* kommunenr kommunenummer*
 		eu89 utm* euref* sone lov loven lova forskrift* forordning* direktiv* traktat* konvensjon* nou prop meld innst ot.prp st.meld st.prp rundskriv* rt rg hr lb lg lf la tosl kjennelse*
-		post postene poster tabell* figur* side sider s linje linjer commit hash sha md5 objekt* partinr batch lot charge nøkkel transaksjon* sporing* kolli* sending sendingsnr pakke* billett* booking* reservasjon*
+		post postene poster tabell* figur* side sider linje linjer commit hash sha md5 objekt* partinr batch lot charge nøkkel transaksjon* sporing* kolli* sending sendingsnr pakke* billett* booking* reservasjon*
 		ášši ášši- áššenummar* áššenummir* áššenr diŋgon* referánsa* gč lága láhka láhkaásahus* prošeakta* dokumeanta* tabealla* siidu ássje* ássjenummar* aamhtse* aamhtesenommere* laake
 		case caseno case-no reference* order orderno project* document* table figure page customer* policy contract* serial* ticket* item product* article* report* act regulation* directive* resolution*
 		standard standarden standarder iso iec ns nek astm rfc eøs ef eu oj celex tek ansi ieee dcat skjema* blankett* stillingsnr stillingsid* kursnr emnekode* kandidat* undersøkelse* diagnose* icd atc kode koden koder kodene reseptnr prøve prøvenr`,
