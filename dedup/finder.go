@@ -24,8 +24,8 @@ type Search struct {
 	// to be compared in full.
 	Dir string
 	// Memory is the budget. The result does not depend on it. Less than 16 MiB
-	// counts as 16 MiB; above 100 million documents, an eighth of a byte for
-	// each is needed besides.
+	// counts as 16 MiB. Besides, there is a bit for each document, and the text
+	// that is being read with 8 bytes for each of its words.
 	Memory corpus.Size
 }
 

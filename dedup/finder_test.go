@@ -72,7 +72,7 @@ func filled(t testing.TB, s Search, items []item) *Finder {
 
 func (it item) rank(sig Signature, keep []string) Rank {
 	p := it.Priority
-	p.Characters, p.Digest, p.Key = len([]rune(it.text)), sig.Digest(), corpus.NewKey(it.id)
+	p.Characters, p.Digest, p.Key = len(it.text), sig.Digest(), corpus.NewKey(it.id)
 	return p.Rank(keep)
 }
 

@@ -31,7 +31,8 @@ type Verification struct {
 	// Sets decides about pairs whose sketches leave a doubt. When nil, the
 	// estimate decides, whose standard error is about 0.02.
 	Sets Sets
-	// Dir is for temporary files; Memory is the budget in bytes.
+	// Dir is for temporary files; Memory is the budget in bytes. Besides, the two
+	// sets that are being compared take 8 bytes for each of their shingles.
 	Dir    string
 	Memory int64
 }
