@@ -27,9 +27,9 @@ var Normalize = corpus.StageSpec(
 // NormalizeSettings are the settings of the stage normalize. Characters are
 // always repaired.
 type NormalizeSettings struct {
-	HTML      string `yaml:"html" enum:"repair,keep" doc:"Whether HTML tags and character references that were left in the text are taken out."`
-	Footnotes string `yaml:"footnotes" enum:"move,keep" doc:"Whether the footnotes of a Word export are gathered at the end of the text."`
-	Unwrap    string `yaml:"unwrap" enum:"auto,off" doc:"Whether the lines of a paragraph are joined when the whole text shows that it was hard-wrapped."`
+	HTML      string `yaml:"html" enum:"repair keep" doc:"Whether HTML tags and character references that were left in the text are taken out."`
+	Footnotes string `yaml:"footnotes" enum:"move keep" doc:"Whether the footnotes of a Word export are gathered at the end of the text."`
+	Unwrap    string `yaml:"unwrap" enum:"auto off" doc:"Whether the lines of a paragraph are joined when the whole text shows that it was hard-wrapped."`
 }
 
 // normalizer must stand before every stage that records offsets into the text.
