@@ -30,12 +30,13 @@ type Task struct {
 	Run func(ctx context.Context, a *Attempt) error
 }
 
-// fileName is the task's name in file names.
-func (t *Task) fileName() string {
+// FileName is the task's name, with the beginning of its identity, in the names of
+// its outputs and its done record.
+func (t *Task) FileName() string {
 	return strings.ReplaceAll(t.Name, "/", ".") + "-" + t.Identity.Short()
 }
 
-func (t *Task) record() string { return "done/" + t.fileName() + ".json" }
+func (t *Task) record() string { return "done/" + t.FileName() + ".json" }
 
 // Done says that a task has been done and what it left.
 type Done struct {
@@ -100,7 +101,7 @@ func (f *attemptFile) Write(p []byte) (int, error) {
 // Create starts an output. Role is unique in the task and is how later tasks find
 // it; the file lies in a directory of that name.
 func (a *Attempt) Create(role, extension string) (io.Writer, error) {
-	name := role + "/" + a.task.fileName() + extension
+	name := role + "/" + a.task.FileName() + extension
 	w, err := a.store.Create(name)
 	if err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ type Bytes struct {
 
 // LanguageStats describes the kept documents of a leading language.
 type LanguageStats struct {
-	Language   corpus.Language `json:"language"`
+	Language   corpus.Language `json:"language,omitempty"`
 	Documents  int64           `json:"documents"`
 	Mixed      int64           `json:"mixed"`
 	Characters int64           `json:"characters"`

@@ -11,8 +11,9 @@ import (
 // Range is a part of the order of rows: one language, and keys whose leading 64
 // bits are in [From, To]. The language "" has the records without a language.
 type Range struct {
-	Language corpus.Language
-	From, To uint64
+	Language corpus.Language `json:"language,omitempty"`
+	From     uint64          `json:"from"`
+	To       uint64          `json:"to"`
 }
 
 // Cursor walks the rows of a segment in order.

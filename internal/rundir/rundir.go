@@ -182,6 +182,19 @@ func (d *Dir) Close() error {
 	return errors.Join(os.RemoveAll(d.scratch), d.lock.Unlock())
 }
 
+// Busy reports whether a run is at work in the directory now.
+func (d *Dir) Busy() bool {
+	l := flock.New(filepath.Join(d.State, lock))
+	ok, err := l.TryLock()
+	if err != nil {
+		return false
+	}
+	if ok {
+		l.Unlock()
+	}
+	return !ok
+}
+
 // Scratch is a directory for temporary files; it is emptied with every run.
 func (d *Dir) Scratch() string { return d.scratch }
 

@@ -1,0 +1,216 @@
+package pipelines
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"kvern/corpus"
+	"kvern/dedup"
+	"kvern/engine"
+	"kvern/engine/staging"
+	"kvern/ingest/licence"
+)
+
+// rowRef names a row of a unit's segment in eight bytes.
+type rowRef struct{ unit, row uint32 }
+
+func (x rowRef) append(b []byte) []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(b, x.unit), x.row)
+}
+
+func rowRefOf(b []byte) rowRef {
+	return rowRef{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])}
+}
+
+// duplicate is what the search says about one row: that it repeats the leader, or
+// that it leads a cluster.
+type duplicate struct {
+	row, leader rowRef
+	near        bool
+	similarity  uint16 // in ten-thousandths
+	size        uint32
+}
+
+const duplicateWidth = 8 + 8 + 1 + 2 + 4
+
+func (d *duplicate) encode() []byte {
+	b := d.leader.append(d.row.append(make([]byte, 0, duplicateWidth)))
+	near := byte(0)
+	if d.near {
+		near = 1
+	}
+	b = append(b, near)
+	b = binary.BigEndian.AppendUint16(b, d.similarity)
+	return binary.BigEndian.AppendUint32(b, d.size)
+}
+
+func duplicateOf(b []byte) duplicate {
+	return duplicate{rowRefOf(b), rowRefOf(b[8:]), b[16] == 1, binary.BigEndian.Uint16(b[17:]), binary.BigEndian.Uint32(b[19:])}
+}
+
+// findDuplicates compares all candidates and leaves a table of those that repeat
+// others or are repeated, in the order of units and rows.
+func (r *run) findDuplicates(ctx context.Context, a *engine.Attempt) error {
+	out, err := a.Create(roleDuplicates, ".table")
+	if err != nil {
+		return err
+	}
+	table := staging.NewTableWriter(out)
+	report := dedup.Report{}
+	if d := r.file.Dedup; d.Exact || d.Near.On {
+		if report, err = r.search(ctx, a, table); err != nil {
+			return err
+		}
+	}
+	if err := table.Finish(); err != nil {
+		return err
+	}
+	return a.SetResult(report)
+}
+
+func (r *run) search(ctx context.Context, a *engine.Attempt, table *staging.TableWriter) (dedup.Report, error) {
+	search := dedup.Search{Dir: a.Scratch(), Memory: r.opts.Memory / 4}
+	scope := &dedup.ExactSettings{Scope: r.file.Dedup.Near.Scope}
+	if r.file.Dedup.Exact {
+		search.Exact = scope
+	}
+	if r.file.Dedup.Near.On {
+		search.Near = &r.file.Dedup.Near.NearSettings
+	}
+	finder, err := dedup.NewFinder(search)
+	if err != nil {
+		return dedup.Report{}, err
+	}
+	defer finder.Close()
+	rows, err := newRowList(a.Scratch())
+	if err != nil {
+		return dedup.Report{}, err
+	}
+	defer rows.close()
+	err = r.candidates(ctx, func(unit int, c *staging.Cursor) error {
+		sig, err := c.Signature()
+		if err != nil {
+			return err
+		}
+		if len(sig) != dedup.SignatureSize {
+			return fmt.Errorf("row %d of %s has no signature", c.Number(), r.units[unit].prepare.Name)
+		}
+		rank, err := r.rank(&c.Row().Facts, sig)
+		if err != nil {
+			return err
+		}
+		a.Progress(1, 0)
+		return errors.Join(finder.Add(sig, c.Row().Language, rank), rows.add(rowRef{uint32(unit), uint32(c.Number())}))
+	})
+	if err == nil {
+		err = rows.flush()
+	}
+	if err != nil {
+		return dedup.Report{}, err
+	}
+	return finder.Find(ctx, &texts{ctx, r, rows}, func(res dedup.Result) error {
+		d := duplicate{near: res.Reason == dedup.ReasonNear, similarity: uint16(res.Similarity*10_000 + 0.5), size: uint32(res.ClusterSize)}
+		var err1, err2 error
+		d.row, err1 = rows.at(res.Document)
+		d.leader, err2 = rows.at(res.Leader)
+		return errors.Join(err1, err2, table.Add(d.encode()))
+	})
+}
+
+// rank says whom to prefer of two documents that repeat one another.
+func (r *run) rank(f *corpus.Facts, sig dedup.Signature) (dedup.Rank, error) {
+	source, err := r.sourceOrder(f.Source)
+	if err != nil {
+		return dedup.Rank{}, err
+	}
+	name := f.Licence
+	if name == "" {
+		name = r.sources[source].info.Licence
+	}
+	p := dedup.PriorityOf(f, sig)
+	p.Source, p.Licence = uint32(source), licence.Openness(name)
+	return p.Rank(r.file.Dedup.Near.Keep), nil
+}
+
+// rowList remembers, on disk, which row the n-th candidate is.
+type rowList struct {
+	f   *os.File
+	buf []byte
+}
+
+func newRowList(dir string) (*rowList, error) {
+	f, err := os.Create(filepath.Join(dir, "candidates"))
+	return &rowList{f: f}, err
+}
+
+func (l *rowList) add(x rowRef) error {
+	l.buf = x.append(l.buf)
+	if len(l.buf) < 64<<10 {
+		return nil
+	}
+	return l.flush()
+}
+
+func (l *rowList) flush() error {
+	_, err := l.f.Write(l.buf)
+	l.buf = l.buf[:0]
+	return err
+}
+
+func (l *rowList) at(n uint32) (rowRef, error) {
+	var b [8]byte
+	_, err := l.f.ReadAt(b[:], int64(n)*8)
+	return rowRefOf(b[:]), err
+}
+
+func (l *rowList) close() { errors.Join(l.f.Close(), os.Remove(l.f.Name())) }
+
+// texts gives the tagged texts of candidates once more.
+type texts struct {
+	ctx  context.Context
+	run  *run
+	rows *rowList
+}
+
+// ReadTexts implements dedup.Texts: candidates are numbered in the order of units
+// and rows, so that every segment is opened once and read forwards.
+func (t *texts) ReadTexts(documents []uint32, yield func(i int, tagged string) error) error {
+	var seg *staging.Segment
+	var access *staging.Access
+	unit := uint32(0)
+	defer func() {
+		if seg != nil {
+			seg.Close()
+		}
+	}()
+	for i, n := range documents {
+		x, err := t.rows.at(n)
+		if err != nil {
+			return err
+		}
+		if seg == nil || x.unit != unit {
+			if seg != nil {
+				seg.Close()
+			}
+			if seg, err = t.run.segment(int(x.unit)); err != nil {
+				return err
+			}
+			access, unit = seg.Access(), x.unit
+		}
+		tagged, err := access.Tagged(int(x.row))
+		if err != nil {
+			return err
+		}
+		if err := yield(i, tagged); err != nil {
+			return err
+		}
+		if t.ctx.Err() != nil {
+			return t.ctx.Err()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package pipelines
+
+import (
+	"fmt"
+	"slices"
+
+	"kvern/corpus"
+	"kvern/ingest"
+	"kvern/internal/conf"
+)
+
+// lint checks what the sections must agree on.
+func lint(source *conf.File, f *File) (problems []conf.Problem) {
+	report := func(path, format string, args ...any) {
+		problems = append(problems, source.Problem(path, format, args...))
+	}
+	warn := func(path, format string, args ...any) {
+		p := source.Problem(path, format, args...)
+		p.Warning = true
+		problems = append(problems, p)
+	}
+	seen := map[string]int{}
+	for i, s := range f.Ingest {
+		path := fmt.Sprintf("ingest[%d]", i)
+		if first, ok := seen[s.Source]; ok && s.Source != "" {
+			report(path+".source", "the name %q is taken by ingest[%d]; the name of a source must be its own", s.Source, first)
+		}
+		seen[s.Source] = i
+		lintPrivacy(path, s, f, report)
+		if s.Access != "open" {
+			warn(path+".access", "the text of source %s is %s: it takes part in the run but is not published", s.Source, s.Access)
+		}
+	}
+	lintSteps(f, report, warn)
+	lintGuard(f, warn)
+	return problems
+}
+
+// lintSteps checks that stages stand in an order that makes sense.
+func lintSteps(f *File, report, warn func(path, format string, args ...any)) {
+	at := map[string]int{}
+	for i, c := range f.Filter {
+		if first, ok := at[c.Name]; ok && c.Name != "" {
+			report(fmt.Sprintf("filter[%d]", i), "%s is already filter[%d]; a stage stands once", c.Name, first)
+			continue
+		}
+		at[c.Name] = i
+	}
+	before := func(a, b, why string) {
+		i, okA := at[a]
+		k, okB := at[b]
+		if okA && okB && i > k {
+			warn(fmt.Sprintf("filter[%d]", i), "%s comes after %s: %s", a, b, why)
+		}
+	}
+	before("normalize", "language", "damaged letters mislead the language identifier")
+	before("normalize", "privacy", "numbers with invisible characters are harder to find, and normalising afterwards forgets where values were removed")
+	if _, ok := at["language"]; !ok && len(f.Filter) > 0 {
+		warn("filter", "no stage language: documents have no language and are written as und")
+	}
+}
+
+// levels in rising order; those that the catalogue's privacy stage knows.
+var levels = []string{"identifiers", "contact", "persons", "strict"}
+
+// lintPrivacy sees to it that a source gets the level of privacy that it needs.
+func lintPrivacy(path string, s ingest.Settings, f *File, report func(path, format string, args ...any)) {
+	i := slices.IndexFunc(f.Filter, func(c conf.Choice) bool { return c.Name == "privacy" })
+	if i < 0 {
+		if s.PersonalData != "none" {
+			report(path+".personal_data", "source %s may hold personal data (%s), but the pipeline has no stage privacy; add it under filter", s.Source, s.PersonalData)
+		}
+		return
+	}
+	l, ok := f.Filter[i].Settings.(interface{ PrivacyLevel() string })
+	if !ok {
+		return
+	}
+	if need := s.PersonalData == "case-files" || s.PersonalData == "special"; need && slices.Index(levels, l.PrivacyLevel()) < slices.Index(levels, "persons") {
+		report(path+".personal_data", "source %s holds %s, which needs the privacy level persons or strict; filter[%d].privacy has %s", s.Source, s.PersonalData, i, l.PrivacyLevel())
+	}
+}
+
+// lintGuard warns of a guard that cannot do what it seems to.
+func lintGuard(f *File, warn func(path, format string, args ...any)) {
+	var keep []corpus.Language
+	for _, c := range f.Filter {
+		if l, ok := c.Settings.(interface{ KeptLanguages() []corpus.Language }); ok {
+			keep = l.KeptLanguages()
+		}
+	}
+	for _, l := range corpus.Languages {
+		if _, ok := f.Export.Guard[l]; ok && keep != nil && !slices.Contains(keep, l) {
+			warn("export.guard."+string(l), "%s is guarded but not kept by the stage language", l)
+		}
+	}
+}

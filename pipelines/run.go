@@ -1,0 +1,212 @@
+package pipelines
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kvern/corpus"
+	"kvern/engine"
+	"kvern/export"
+	"kvern/internal/rundir"
+)
+
+// Options say where and with what a pipeline runs. Nothing in them shows in what
+// it publishes.
+type Options struct {
+	// Inputs is the folder that the paths of sources are relative to.
+	Inputs string
+	// Dir is the directory of the run.
+	Dir *rundir.Dir
+	// Workers is the number of cores to use, Memory the bytes to keep within.
+	Workers int
+	Memory  corpus.Size
+	// Build identifies a build of kvern that has no version: the digest of the
+	// executable. It is empty for a release, whose parts carry versions.
+	Build string
+	// Version is that of kvern, for the manifest.
+	Version string
+	// Stdin is read for the path "-".
+	Stdin io.Reader
+	// Events, when set, is told what happens.
+	Events func(engine.Event)
+	// Drain, when closed, asks the run to stop in good order.
+	Drain <-chan struct{}
+
+	planning bool // nothing is to be written
+}
+
+// ErrGuarded means that a guard stopped the run before anything was published.
+var ErrGuarded = errors.New("a guard stopped the run; nothing was published")
+
+// ErrQuarantine means that the run is done, but held back more records than the
+// pipeline allows.
+var ErrQuarantine = errors.New("more records were quarantined than the pipeline allows")
+
+// Report is what a run tells in the end.
+type Report struct {
+	Stats    *export.Stats
+	Manifest *export.Manifest
+	// ManifestSHA256 identifies the whole build.
+	ManifestSHA256 string
+	// Breaches are limits of the guard that were passed without stopping the run.
+	Breaches []export.Breach
+	// Quarantined counts records held back that nobody expected.
+	Quarantined int64
+	// CPU is the CPU time by part, Elapsed the time from start to end, Read the
+	// decoded bytes of input that this run read.
+	CPU     map[string]time.Duration
+	Elapsed time.Duration
+	Read    int64
+}
+
+// Run runs a pipeline from its inputs to the published directory, skipping what
+// has been done before.
+func Run(ctx context.Context, f *File, o Options) (report *Report, err error) {
+	started := time.Now()
+	if err := o.Dir.Open(); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, o.Dir.Close()) }()
+	r, err := newRun(ctx, f, o)
+	if err != nil {
+		return nil, err
+	}
+	report = &Report{}
+	err = r.run(ctx, report)
+	report.CPU, report.Elapsed = r.runner.Pool.CPU(), time.Since(started)
+	return report, errors.Join(err, r.remember(outcome(err), err))
+}
+
+func (r *run) run(ctx context.Context, report *Report) error {
+	r.runner.Emit(engine.Event{Event: engine.RunStarted, Message: r.file.Name})
+	steps := []func(context.Context, *Report) error{r.prepare, r.match, r.write, r.publish}
+	for _, step := range steps {
+		if err := step(ctx, report); err != nil {
+			r.runner.Emit(engine.Event{Event: engine.RunFailed, Message: err.Error()})
+			return err
+		}
+	}
+	r.runner.Emit(engine.Event{Event: engine.RunDone})
+	if report.Quarantined > 0 && float64(report.Quarantined) > float64(r.file.Export.Quarantine)*float64(report.Stats.Records) {
+		return fmt.Errorf("%w: %d of %d, allowed %s", ErrQuarantine, report.Quarantined, report.Stats.Records, r.file.Export.Quarantine)
+	}
+	return nil
+}
+
+// run is a pipeline bound to its inputs and its directory.
+type run struct {
+	file    *File
+	opts    Options
+	dir     *rundir.Dir
+	runner  *engine.Runner
+	yaml    []byte // effective settings
+	steps   []step
+	sources []*source
+	units   []*unit
+	done    map[string]*engine.Done
+	phases  []phaseTasks // as far as they are known
+}
+
+// phaseTasks are the tasks of a phase, by the names of their done records.
+type phaseTasks struct {
+	Phase string   `json:"phase"`
+	Tasks []string `json:"tasks"`
+}
+
+// newRun reads the inputs' names and digests and makes the units of work. It
+// writes nothing but a cache of digests and standard input's spool.
+func newRun(ctx context.Context, f *File, o Options) (*run, error) {
+	yaml, err := f.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	r := &run{
+		file: f, opts: o, dir: o.Dir, yaml: yaml, steps: f.steps(), done: map[string]*engine.Done{},
+		runner: &engine.Runner{
+			Store: o.Dir.Workshop, Scratch: o.Dir.Scratch(), Events: o.Events, Drain: o.Drain,
+			Pool: engine.NewPool(o.Workers, int64(o.Memory)/4),
+		},
+	}
+	if err := r.openSources(ctx); err != nil {
+		return nil, err
+	}
+	return r, r.makeUnits()
+}
+
+// phase runs tasks and keeps their done records.
+func (r *run) phase(ctx context.Context, name string, tasks []engine.Task, parallel int) error {
+	r.know(name, tasks)
+	if err := r.remember("", nil); err != nil {
+		return err
+	}
+	done, err := r.runner.Run(ctx, name, tasks, parallel)
+	if err != nil {
+		return err
+	}
+	for task, d := range done {
+		r.done[task] = d
+	}
+	return nil
+}
+
+func (r *run) know(phase string, tasks []engine.Task) {
+	p := phaseTasks{Phase: phase}
+	for _, t := range tasks {
+		p.Tasks = append(p.Tasks, t.FileName())
+	}
+	r.phases = append(r.phases, p)
+}
+
+// output finds the file that a task of this run left.
+func (r *run) output(task, role string) (string, error) {
+	d, ok := r.done[task]
+	if !ok {
+		return "", fmt.Errorf("task %s has not been done", task)
+	}
+	return d.Output(role)
+}
+
+// identity starts the identity of a kind of task.
+func (r *run) identity(kind string) *engine.Hasher {
+	return engine.NewHasher(kind).Add(export.ManifestFormat, r.opts.Build)
+}
+
+// parallel says how many tasks that need a number of bytes each may run at once.
+func (r *run) parallel(each corpus.Size) int {
+	return int(max(1, min(int64(r.opts.Workers), int64(r.opts.Memory)/2/int64(each))))
+}
+
+// spool puts standard input into a file of the workshop and returns its path.
+func (r *run) spool() (string, error) {
+	if r.opts.planning {
+		return "", errors.New("a source reads standard input (-), which can only be read by a run")
+	}
+	if r.opts.Stdin == nil {
+		return "", errors.New("a source reads standard input (-), and there is none here")
+	}
+	path := filepath.Join(r.dir.Spool(), "stdin")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", fmt.Errorf("spool standard input: %w", err)
+	}
+	w, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("spool standard input: %w", err)
+	}
+	_, err = io.Copy(w, r.opts.Stdin)
+	if err = errors.Join(err, w.Close()); err != nil {
+		return "", fmt.Errorf("spool standard input: %w", err)
+	}
+	return path, nil
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,124 @@
+package pipelines
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"kvern/engine/staging"
+	"kvern/export"
+	"kvern/internal/rundir"
+)
+
+// Why is all that a run knows about one record.
+type Why struct {
+	Fate export.Fate
+	// Reason is the sentence of the reason, where a part decided.
+	Reason string
+	// Partner is the kept document that a duplicate repeats.
+	Partner *export.Fate
+	// Text and PartnerText are the scrubbed texts of the two, where both are still
+	// in the workshop.
+	Text, PartnerText string
+}
+
+// ErrNoRecord means that a run knows no record of that id.
+var ErrNoRecord = errors.New("no record of that id")
+
+// Explain finds the records of an id in the ledger of the last run.
+func Explain(dir *rundir.Dir, id string) ([]Why, error) {
+	last, err := dir.ReadLast()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s has no ledger: the workshop was removed, or there was no run", dir.State)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w, f, err := openLast(dir, last)
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close()
+	found, err := find(w, func(r *final) bool { return r.ID == id || r.Key.String() == id })
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("%s: %w in the %s", id, ErrNoRecord, dir.State)
+	}
+	for i := range found {
+		y := &found[i]
+		y.Reason = f.reason(y.Fate.Stage, y.Fate.Reason)
+		if y.Fate.DuplicateOf == "" {
+			continue
+		}
+		partner, err := find(w, func(r *final) bool { return r.ID == y.Fate.DuplicateOf })
+		if err != nil {
+			return nil, err
+		}
+		if len(partner) > 0 {
+			y.Partner, y.PartnerText = &partner[0].Fate, partner[0].Text
+		}
+	}
+	return found, nil
+}
+
+// openLast opens the segments and fates that the last run left.
+func openLast(dir *rundir.Dir, last *rundir.Last) (*workshop, *File, error) {
+	f, problems := Load(rundir.Pipeline, []byte(last.Pipeline))
+	if f == nil {
+		return nil, nil, fmt.Errorf("the pipeline of the last run cannot be read: %v", problems[0])
+	}
+	done, err := lastDone(dir, last)
+	if err != nil {
+		return nil, nil, err
+	}
+	w := &workshop{}
+	for _, name := range done.prepared {
+		seg, err := staging.Open(dir.Workshop, name)
+		if err != nil {
+			return nil, nil, errors.Join(err, w.Close())
+		}
+		w.segments = append(w.segments, seg)
+	}
+	if done.fates == "" {
+		return nil, nil, errors.Join(fmt.Errorf("the last run in %s ended before the fate of its documents was settled; run it again to go on", dir.State), w.Close())
+	}
+	w.fates, err = staging.OpenNotes(dir.Workshop, done.fates)
+	if err != nil {
+		return nil, nil, errors.Join(err, w.Close())
+	}
+	return w, f, nil
+}
+
+// find collects the records that match, with their texts.
+func find(w *workshop, match func(*final) bool) (found []Why, err error) {
+	for r, err := range w.rows(wholeOrder()) {
+		if err != nil {
+			return nil, err
+		}
+		if !match(r) {
+			continue
+		}
+		if err := r.text(); err != nil {
+			return nil, err
+		}
+		found = append(found, Why{Fate: r.fate(), Text: r.Text})
+	}
+	return found, nil
+}
+
+// reason finds the sentence of a declared reason.
+func (f *File) reason(stage, reason string) string {
+	for _, r := range ExportReasons {
+		if stage == stageExport && r.Name == reason {
+			return r.Doc
+		}
+	}
+	for _, spec := range Catalog {
+		if r, ok := spec.Reason(reason); ok && (spec.Name == stage || stage == "ingest") {
+			return r.Doc
+		}
+	}
+	return ""
+}
