@@ -40,6 +40,9 @@ func Load(name string, data []byte) (*File, []conf.Problem) {
 	f := &File{Dedup: DefaultDedup, Export: export.DefaultSettings}
 	problems = append(problems, source.Decode(f, stages())...)
 	problems = append(problems, lint(source, f)...)
+	for i := range f.Ingest {
+		slices.Sort(f.Ingest[i].Files) // their order means nothing
+	}
 	slices.SortStableFunc(problems, conf.Problem.Compare)
 	for _, p := range problems {
 		if !p.Warning {
