@@ -16,6 +16,8 @@ type context struct {
 	labelAt int // where that word begins
 	// line is set when the label stands on the line above.
 	line bool
+	// last is set in what follows a place when nothing more follows the label.
+	last bool
 	// start is where the words that were read begin.
 	start int
 }
@@ -48,12 +50,13 @@ const (
 var labels, passing = func() (l, p [classes]bool) {
 	for _, c := range []class{
 		cuePerson, cueDNumber, cueHelp, cueDUF, cueAccount, cueIBAN, cueCard, cueKID, cuePhone, cueMail, cueIP, cueMAC,
-		cuePassport, cueIDCard, cueLicence, cueHPR, cuePlate, cueBorn, cueOther, cueInvoice, cueVersion, cueAmount, cueService, cueCoords,
+		cuePassport, cueIDCard, cueLicence, cueHPR, cuePlate, cueBorn, cueOther, cueInvoice, cueVersion, cueAmount, cueUnit, cueService, cueCoords,
 	} {
 		l[c] = true
 	}
 	for _, c := range []class{
-		cueKID, cuePassport, cueIDCard, cueLicence, cueHPR, cueBorn, cueEvent, cueOther, cueInvoice, cueVersion, cueAmount, cueService,
+		cueKID, cuePassport, cueIDCard, cueLicence, cueHPR, cueBorn, cueEvent, cueOther, cueInvoice, cueVersion, cueAmount, cueUnit, cueService,
+		cueAddress, cueLives, cueOffice,
 	} {
 		p[c] = true
 	}
@@ -105,6 +108,13 @@ func (s *scanner) lookBack(c *context, p int) {
 		case b == '>':
 			i = s.skipTag(i)
 			upper = false
+		case b == ')':
+			if open := s.remark(i); open < i-1 {
+				crossed = true
+				i = open
+				break
+			}
+			i--
 		default:
 			r, n := utf8.DecodeLastRuneInString(text[:i])
 			if !unicode.IsLetter(r) {
@@ -143,7 +153,7 @@ func (c *context) add(k class, words uint8, crossed bool) bool {
 	if k == cueFiller {
 		return false
 	}
-	if k == noCue || crossed && passing[k] {
+	if k == noCue || crossed && (passing[k] || labels[k] && words > 1) {
 		return true
 	}
 	if c.dist[k] == 0 {
@@ -225,6 +235,20 @@ func letterBefore(text string, i int) bool {
 	return unicode.IsLetter(r)
 }
 
+// remark gives where the bracket opens that closes before i, when what it holds
+// is said of the number before it: "22 33 44 55 (mobil)". Otherwise i-1.
+func (s *scanner) remark(i int) int {
+	open := strings.LastIndexByte(s.text[max(0, i-40):i], '(')
+	if open < 0 {
+		return i - 1
+	}
+	open += max(0, i-40)
+	if p := s.skipBack(open, " "); p > 0 && isDigit(s.text[p-1]) {
+		return open
+	}
+	return i - 1
+}
+
 // skipTag steps left over a tag such as "<NO_FNR>" that ends before i: the
 // letters in it are no cue. It steps over one byte where there is no tag.
 func (s *scanner) skipTag(i int) int {
@@ -263,8 +287,12 @@ func (s *scanner) after(p int) *context {
 			i += n
 		case unicode.IsLetter(r):
 			end := wordEnd(text, i, min(len(text), i+maxWord))
+			none := s.fore.label == noCue
 			if s.fore.add(cueAt(text, i, end), words, false) {
 				words++
+			}
+			if none && s.fore.label != noCue {
+				s.fore.last = end == len(text) || strings.IndexByte("),.;\n", text[end]) >= 0
 			}
 			i = end
 		default:

@@ -15,34 +15,36 @@ const (
 	cueHolder         // a person follows
 	cueDNumber        // a D-number follows
 	cueHelp           // an H- or FH-number follows
-	cueDUF            //
-	cueAccount        //
-	cueIBAN           //
-	cueCard           //
-	cueKID            //
+	cueDUF            // a DUF number follows
+	cueAccount        // an account number follows
+	cueIBAN           // an IBAN follows
+	cueCard           // a card number follows
+	cueKID            // a payment reference follows
 	cuePayment        // money is being paid
-	cuePhone          //
+	cuePhone          // a telephone number follows
 	cueReach          // somebody can be reached
-	cueMail           //
-	cueIP             //
-	cueMAC            //
-	cuePassport       //
-	cueIDCard         //
-	cueLicence        //
-	cueHPR            //
-	cuePlate          //
+	cueMail           // an e-mail address follows
+	cueIP             // an internet address follows
+	cueHost           // a machine is spoken of
+	cueMAC            // a hardware address follows
+	cuePassport       // a passport number follows
+	cueIDCard         // the number of an identity card follows
+	cueLicence        // a driving licence number follows
+	cueHPR            // a number of health personnel follows
+	cuePlate          // a vehicle registration follows
 	cueVehicle        // a vehicle is spoken of
-	cueAddress        //
+	cueAddress        // an address follows
 	cueLives          // somebody lives somewhere
 	cueOffice         // an organisation has its place somewhere
-	cueBorn           //
+	cueBorn           // a date of birth follows
 	cueEvent          // a date of something else follows
 	cueOther          // a number of another kind follows
 	cueInvoice        // an invoice number follows
 	cueVersion        // a version or section number follows
-	cueAmount         // an amount follows, or stands before
+	cueAmount         // an amount follows
+	cueUnit           // money or a measure, before or after a number
 	cueService        // a switchboard or service number follows
-	cueCoords         //
+	cueCoords         // coordinates follow
 	cueHome           // a home is spoken of
 	cueSole           // a sole proprietorship is spoken of
 	cueFiller         // says nothing, and does not count as distance

@@ -63,7 +63,7 @@ func (s *scanner) birth(d *day) (int, string) {
 		return 0, "birth-old"
 	}
 	c := s.before(d.start)
-	label := c.nearest(cueBorn, cueEvent, cueOther, cueVersion, cueAmount)
+	label := c.nearest(cueBorn, cueEvent, cueOther, cueVersion, cueAmount, cueUnit)
 	if label == noCue {
 		label = s.column(d.start)
 	}
@@ -77,7 +77,7 @@ func (s *scanner) birth(d *day) (int, string) {
 		return 0, "birth-name"
 	case s.enclosed(d.start, d.end) && s.nameBefore(s.skipBack(d.start, " (")):
 		return 80, "birth-name"
-	case s.afterName(d):
+	case c.near(cueHolder, 7) && s.afterName(d):
 		return 65, "birth-name"
 	}
 	return 0, "birth-name"
@@ -138,6 +138,8 @@ func (s *scanner) numericDate(g int) (day, bool) {
 	switch {
 	case a.n == 4 && b.n == 2 && c.n == 2 && w.seps&(dash|dot) != 0 && w.seps&space == 0:
 		d.y, d.m, d.d = s.numberOf(g), s.numberOf(g+1), s.numberOf(g+2)
+	case c.n == 2 && s.spanning(g, 11, anyGap) > 0:
+		return day{}, false // a person number: "12.03.80 12345"
 	case a.n <= 2 && (c.n == 4 || c.n == 2 && (w.right == edge || w.right&(space|wide|broken|spacedDash|comma|paren) != 0)):
 		d.d, d.m, d.y = s.numberOf(g), s.numberOf(g+1), s.numberOf(g+2)
 		d.shortYear = c.n == 2

@@ -131,7 +131,7 @@ var roles = wordSet(`post postmottak firmapost info kontakt epost e-post mail em
 	webmaster hostmaster postmaster abuse security sikkerhet drift vakt it ikt it-drift utvikling teknisk git root www
 	personal hr jobb stilling rekruttering lonn lønn bibliotek biblioteket skole skolen barnehage barnevern barnevernvakt
 	booking bestilling ordre salg sales marked markedsforing event kurs konferanse pamelding påmelding registrering
-	horing høring horinger høringer klage varsling varsel tips personvern personvernombud dpo gdpr innsyn offentlighet
+	horing høring horinger høringer klage varsling varsel tips personvern personvernombud dpo gdpr tjenesteeier innsyn offentlighet
 	byggesak plan planogbygg byggogplan landbruk helse legekontor legevakt tannklinikk politi post.mottak formannskap ordforer ordfører
 	radmann rådmann kommunedirektor kommunedirektør statsforvalteren fylkesmannen sekretariat sekretariatet styret leder
 	samediggi sametinget samedigge saemiedigkie dearvvasvuohta contact enquiries feedback data api team bruker example eksempel fellesformidling folkeregisteret skatt utdanning forskning forsking kultur miljo miljø samferdsel naring næring internasjonal kommunikasjon informasjon juridisk jus juss advokat`)

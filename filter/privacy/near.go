@@ -72,7 +72,7 @@ func nameLike(word string) bool {
 	if n == len(word) {
 		return true // an initial
 	}
-	if saysSomething(word) || isCompanyForm(word) {
+	if saysSomething(word) || isCompanyForm(word) || utf8.RuneCountInString(word) <= 3 && isUpperWord(word) {
 		return false
 	}
 	_, stop := notNames[strings.ToLower(word)]

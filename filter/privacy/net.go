@@ -74,7 +74,7 @@ func (s *scanner) isIPv6(token string, start int) bool {
 	if err != nil || a.IsLoopback() || a.IsUnspecified() {
 		return false
 	}
-	return len(token) >= 8 && strings.ContainsAny(token, "0123456789") || s.before(start).near(cueIP, 4)
+	return len(token) >= 8 && strings.ContainsAny(token, "0123456789") || s.before(start).near(cueIP, 5) || s.before(start).near(cueHost, 4)
 }
 
 // ipv4 recognises dotted addresses, and MAC addresses with hyphens, which begin
@@ -97,12 +97,21 @@ func (s *scanner) ipv4(g int) int {
 	}
 	q := a.As4()
 	score := 30
-	switch label := c.nearest(cueIP, cueVersion, cueOther); {
-	case label == cueIP, label == noCue && max(q[0], q[1], q[2], q[3]) > 40:
+	large, wide := 0, 0 // octets too large for the number of a section
+	for _, octet := range q {
+		large += given(octet > 40, 1)
+		wide += given(octet > 9, 1)
+	}
+	switch label := c.nearest(cueIP, cueHost, cueVersion, cueOther); {
+	case label == cueIP || label == cueHost:
+		score = 95
+	case label == cueVersion, w.start > 0 && s.text[w.start-1] == '.':
+		score = 0
+	case label == noCue && (large >= 2 || large == 1 && wide >= 3):
 		score = 90
-	case label == cueOther && max(q[0], q[1], q[2], q[3]) > 40:
-		score = 55
-	case label == cueVersion, s.section(w.start):
+	case label == cueOther && large >= 3:
+		score = 60
+	case s.section(w.start):
 		score = 0
 	}
 	if a == localhost || a.IsUnspecified() || q[0] == 255 || q[3] == 0 && w.right == slash || s.glued(w.start, w.end) {

@@ -113,15 +113,25 @@ func (s *scanner) plate(g int) int {
 		score = 95
 	case c.label == cueOther && c.dist[cueOther] <= 2, w.d[0] == 0, w.attached() && w.right != slash:
 		score = 0
+	case first.n == 4 || isStandard(series) && !c.near(cueVehicle, 1):
 	case c.near(cueVehicle, 3) || s.after(first.end).near(cueVehicle, 2):
 		score = 85
-	case c.near(cueVehicle, 6) && first.n == 5:
+	case c.near(cueVehicle, 6):
 		score = 60
 	}
 	if !s.propose(start, first.end, Plate, "plate-cue", score, value([]byte(series+s.text[first.start:first.end]))) {
 		return 0
 	}
 	return 1
+}
+
+// isStandard holds for the letters before the numbers of standards and legal acts.
+func isStandard(series string) bool {
+	switch series {
+	case "EN", "NS", "TS", "DS", "SS", "TR", "EC", "EF", "EU", "UN", "RF", "FN":
+		return true
+	}
+	return false
 }
 
 // papers says which cue names which paper, and how many digits its number has.
@@ -146,6 +156,11 @@ func (s *scanner) paper(g int) int {
 	letters, start := s.lettersBefore(s.groups[g].start, 3)
 	if letters == "" && s.letterAt(s.groups[g].start, -1) {
 		return 0
+	}
+	if letters == "" { // "CCA 123456"
+		if spaced, at := s.lettersBefore(s.skipBack(start, " "), 3); isUpperWord(spaced) && cueOf(spaced) == noCue {
+			letters, start = spaced, at
+		}
 	}
 	c := s.before(start)
 	label := c.label

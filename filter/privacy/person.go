@@ -40,7 +40,7 @@ func (s *scanner) eleven(g int) int {
 	switch {
 	case label == cuePerson || label == cueDNumber || label == cueHelp:
 		t, rule, score = labelledPerson(label, kind, basis, how)
-	case label == cueAccount:
+	case label == cueAccount && (how != oddGrouping || w.seps&^tight == 0 && accountCheck(w.d)):
 		t, rule, score = NoAccount, "account-cue", 70
 		if accountCheck(w.d) {
 			rule, score = "account-checked-cue", 97
@@ -50,10 +50,10 @@ func (s *scanner) eleven(g int) int {
 	case accountCheck(w.d):
 		t, rule, score = NoAccount, "account-checked", s.bareAccount(how, &w, c)
 	}
-	if w.seps&(broken|wide|comma) != 0 && label == noCue {
-		score -= 30
+	if w.seps&(broken|wide|comma) != 0 {
+		score -= given(label == noCue || how == oddGrouping, 40)
 	}
-	if s.glued(w.start, w.end) && !s.short {
+	if !s.short && (s.glued(w.start, w.end) || s.inURL(w.start) && how != plain) {
 		score -= 40
 	}
 	if s.propose(w.start, w.end, t, rule, score, value(w.d)) {
@@ -88,7 +88,10 @@ func (s *scanner) barePerson(kind Type, b basis, how grouping, w *window, c *con
 	if s.short {
 		return 90
 	}
-	score := map[grouping]int{plain: 85, split: 95, spelled: 70, oddGrouping: 50}[how]
+	score := [...]int{oddGrouping: 0, plain: 85, split: 95, byAccount: 0, spelled: 70}[how]
+	if how == oddGrouping && w.seps&^(dash|dot|slash|under) == 0 {
+		score = 65
+	}
 	if b == from2032 {
 		score -= 25
 	}
@@ -143,8 +146,11 @@ func (s *scanner) bareAccount(how grouping, w *window, c *context) int {
 
 // vetoed says whether the words before name a number of another kind.
 func (s *scanner) vetoed(c *context) bool {
+	if holder := c.dist[cueHolder]; holder != 0 && holder < c.dist[c.label] {
+		return false
+	}
 	switch c.label {
-	case cueOther, cueInvoice, cueVersion, cueAmount, cueKID, cueService:
+	case cueOther, cueInvoice, cueVersion, cueAmount, cueUnit, cueKID, cueService:
 		return c.dist[c.label] <= 3
 	}
 	return false
@@ -159,9 +165,8 @@ func (s *scanner) labelOf(c *context, w window) class {
 	if k := s.column(w.start); k != noCue {
 		return k
 	}
-	if a := s.after(w.end); a.label != noCue && a.dist[a.label] == 1 {
-		switch a.label {
-		case cuePerson, cueAccount, cuePhone, cueDNumber, cueAmount:
+	if a := s.after(w.end); a.label == cueUnit || a.last && (a.label == cuePerson || a.label == cueAccount || a.label == cuePhone || a.label == cueDNumber) {
+		if a.dist[a.label] == 1 {
 			return a.label
 		}
 	}
@@ -225,7 +230,7 @@ func (s *scanner) card(g int) int {
 			}
 		case label == cueCard:
 			score, rule = 97, "card-checked-cue"
-		case n == 16 && w.shape == 0x4444, n == 15 && w.shape == 0x465:
+		case (n == 16 && w.shape == 0x4444 || n == 15 && w.shape == 0x465) && w.d[0] != 2:
 			score = 75
 		case n >= 15 && k == 1:
 			score = 55

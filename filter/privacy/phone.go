@@ -18,6 +18,9 @@ var eightDigits = map[uint64]int{
 
 // phone recognises 8 Norwegian digits without a country code.
 func (s *scanner) phone(g int) int {
+	if k := s.trunkPhone(g); k > 0 {
+		return k
+	}
 	k := s.spanning(g, 8, tight|spacedDash)
 	if k == 0 {
 		return 0
@@ -34,10 +37,10 @@ func (s *scanner) phone(g int) int {
 		rule, score = "phone-cue", 95
 	case s.phoneEnd > 0 && s.continues(w.start):
 		rule, score = "phone-next", 85
-	case label == cueMail || c.near(cueReach, 4) && !s.vetoed(c):
+	case (label == cueMail || c.near(cueReach, 4) && !s.vetoed(c)) && !s.numeric(&w):
 		rule, score = "phone-reach", base+40
 	case label != noCue && label != cueService:
-		return 0
+		score = 1 // unless it is somebody's elsewhere
 	default:
 		score = s.barePhone(base, &w)
 	}
@@ -50,7 +53,7 @@ func (s *scanner) phone(g int) int {
 	if s.switchboard(c, &w) {
 		score = 0
 	}
-	if s.after(w.end).near(cueAmount, 1) {
+	if s.after(w.end).near(cueUnit, 1) {
 		score -= 60
 	}
 	if s.propose(w.start, w.end, Phone, rule, score, value(w.d)) {
@@ -75,7 +78,7 @@ func serviceNumber(d []byte) bool { return d[0] == 8 && d[1] <= 2 }
 
 // barePhone scores a number that nothing before it names.
 func (s *scanner) barePhone(base int, w *window) int {
-	if w.seps&dot != 0 {
+	if s.numeric(w) || w.seps&(w.seps-1) != 0 || w.seps&dot != 0 {
 		return 0
 	}
 	if w.inRow() || w.left == broken || w.right == broken {
@@ -90,17 +93,56 @@ func (s *scanner) barePhone(base int, w *window) int {
 	case s.mailNear(w.start, w.end):
 		base += 25
 	}
+	if s.captioned(w.start) {
+		base -= 20
+	}
 	if a := s.after(w.end); a.near(cuePhone, 1) || a.near(cueMail, 2) {
 		base += 30
 	}
 	return base
 }
 
+// numeric says whether signs of arithmetic or further numbers stand around a
+// value, as in a table whose rules were lost.
+func (s *scanner) numeric(w *window) bool {
+	if w.inRow() || (w.left|w.right)&comma != 0 {
+		return true
+	}
+	before, after := s.text[:s.skipBack(w.start, " ")], strings.TrimLeft(s.text[w.end:min(len(s.text), w.end+3)], " ")
+	if n := len(before); n > 1 && before[n-1] == ':' && isDigit(before[n-2]) {
+		return true // "2023: 45 52 61 70"
+	}
+	return before != "" && strings.IndexByte("+=%*", before[len(before)-1]) >= 0 || after != "" && strings.IndexByte("+=%*", after[0]) >= 0
+}
+
+// captioned says whether a word with a colon that is no cue stands right before a
+// value: "Andel: 45 52 61 70".
+func (s *scanner) captioned(start int) bool {
+	p := s.skipBack(start, " ")
+	if p < 2 || s.text[p-1] != ':' || s.nameBefore(p-1) {
+		return false
+	}
+	word := s.text[wordStart(s.text, p-1, max(0, p-1-maxWord)) : p-1]
+	return word != "" && !saysSomething(word) && !privately(strings.ToLower(word))
+}
+
+// privately holds for words that say which of somebody's telephones it is.
+func privately(word string) bool {
+	switch word {
+	case "privat", "jobb", "arbeid", "hjem", "heim", "kontor", "kontoret", "dagtid", "kveld", "vakt", "priv", "arb":
+		return true
+	}
+	return false
+}
+
 // risesEvenly holds for counts such as "20 21 22 23", which are no number.
 func risesEvenly(d []byte) bool {
 	two := func(i int) int { return int(d[2*i])*10 + int(d[2*i+1]) }
-	step := two(1) - two(0)
-	return step == two(2)-two(1) && step == two(3)-two(2)
+	switch step := two(1) - two(0); step {
+	case 1, 2, 5, 10:
+		return step == two(2)-two(1) && step == two(3)-two(2)
+	}
+	return false
 }
 
 // continues says whether a number follows a telephone number with nothing but a
@@ -138,6 +180,32 @@ func (s *scanner) switchboard(c *context, w *window) bool {
 	d := w.d
 	round := d[7] == 0 && (d[6] == 0 || d[5] == 0)
 	return d[0] == 2 && d[1] == 2 && d[2] == 2 && d[3] == 4 && round
+}
+
+// trunkPhone recognises a number as it is dialled in Finland or Sweden, with a 0
+// before it, and a Norwegian one after a bare 47: both by a cue only.
+func (s *scanner) trunkPhone(g int) int {
+	first := s.groups[g]
+	zero := s.digits[first.at] == 0
+	if !zero && (first.n != 2 || s.numberOf(g) != 47) || zero && (first.n > 1 && s.digits[first.at+1] == 0) {
+		return 0
+	}
+	for _, n := range [...]int{11, 10, 9, 8} {
+		k := s.spanning(g, n, space|dash)
+		if k == 0 || !zero && n != 10 {
+			continue
+		}
+		w := s.window(g, k)
+		c := s.before(w.start)
+		if s.labelOf(c, w) != cuePhone && !s.continues(w.start) || w.attached() || s.glued(w.start, w.end) || w.right == space {
+			return 0
+		}
+		if s.propose(w.start, w.end, Phone, "phone-trunk", 85, value(w.d)) {
+			s.phoneEnd = w.end
+			return k
+		}
+	}
+	return 0
 }
 
 // nationalDigits gives the least and the most digits after a country code, for

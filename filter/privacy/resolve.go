@@ -5,6 +5,12 @@ import (
 	"slices"
 )
 
+// echoes are the types whose values are long enough not to meet by chance.
+var echoes = [typeCount]bool{
+	NoFNR: true, NoDNR: true, NoHNR: true, NoFHNR: true, NoTNR: true, NoDUF: true, NoAccount: true, IBAN: true, Card: true,
+	Phone: true, KID: true, Email: true, IP: true,
+}
+
 // echo takes up doubtful candidates whose value was found elsewhere in the text:
 // a number that is somebody's telephone in one place is so in all.
 func (s *scanner) echo() {
@@ -20,7 +26,7 @@ func (s *scanner) echo() {
 		known[key{c.t, c.value}] = true
 	}
 	for _, c := range s.doubts {
-		if known[key{c.t, c.value}] {
+		if echoes[c.t] && known[key{c.t, c.value}] {
 			c.score, c.rule = accepted, "echo"
 			s.found = append(s.found, c)
 		}

@@ -18,7 +18,7 @@ var cueWords = [classes]string{
 		bruker* brukar* pasient* klient* søker* søkjar* elev elevar elever eleven barnet ansatt tilsett tiltalt* sikta siktede* mistenkt* fornærm* skattepliktig* skattyt*
 		person personen medlem medlemmet mor moren mora far faren sønn* datter* dotter* ektefelle* samboer* sambuar* arvelat* arving* låntak* debitor* skyldner* saksøk*
 		mottaker* mottakar* innbygger innbygger- beboer* bebuar* student* arbeidstak* pårørende* pårørande* verge* foresatt* føresett* vitne* klager* klagar* pensjonist*
-		trygdede testperson* testbruker* testident* tenor dolly syntetisk* kunden innsatt* innsette domfelt* domfelte innehaver* innehavar* navn namn
+		trygdede asyl* testperson* testbruker* testident* tenor dolly syntetisk* kunden innsatt* innsette domfelt* domfelte innehaver* innehavar* navn namn
 		ohcci* geavaheaddji* pasieanta* pasieantta* oahppi* mánná bargi* vástideaddji* váidi* namma
 		åhtse* addne* oahppe* namma- ohtsije* utnije* learohke* nomme
 		patient* applicant* client* user users pupil* employee* suspect* defendant* claimant* citizen* taxpayer* holder* name`,
@@ -51,8 +51,9 @@ var cueWords = [classes]string{
 	cueMail: `
 		e-post* epost* e-mail* email* mail mailen mailto e-adresse* elektronisk e-poasta* epoasta* e-poastta* e-påsta* e-påstta* e-påaste* e-påasten*`,
 	cueIP: `
-		ip ip-adr ip-adresse* ip-adressa* ipadresse* ip-nr ip-nummer* ipv4* ipv6* ip-čujuhus* ipčujuhus* ip-adræss* ip-aadress* ip-address* klient-ip client-ip source-ip src dst
-		vert host hostname server serveren serverens tjener tenar ruter* router* gateway* remote remote_addr addr logg logget pålogg* innlogg* loggført login originating received-from
+		ip ip-adr ip-adresse* ip-adressa* ipadresse* ip-nr ip-nummer* ipv4* ipv6* ip-čujuhus* ipčujuhus* ip-adræss* ip-aadress* ip-address* klient-ip client-ip source-ip`,
+	cueHost: `
+		src dst vert host hostname server serveren serverens tjener tenar ruter* router* gateway* remote remote_addr addr logg logget pålogg* innlogg* loggført login originating received-from
 		forwarded x-forwarded-for brannmur* firewall* dhcp* vpn sisačáliheap* sisalogge* sjoehteme tildelt maskin maskina maskinen terminal*`,
 	cueMAC: `mac mac-adresse* mac-adressa* macadresse* mac-address* mac-čujuhus* hwaddr ether ethernet* maskinvareadresse* wifi wlan bssid`,
 	cuePassport: `
@@ -82,8 +83,8 @@ var cueWords = [classes]string{
 		orru orrut orui orro ássá ássi ássin báikkis årru årroj årrum årromsajij* årrode årroeh årroeminie veasoe
 		lives lived living residing resides resident residence`,
 	cueOffice: `
-		besøksadresse* vitjingsadresse* kontoradresse* kontorsted* kontorstad* hovedkontor* hovudkontor* forretningsadresse* fakturaadresse* møtested* møtestad* møtelokale* lokaler lokale lokala møterom*
-		galleri* hotell* rådhus* kommunehus* butikk* adm guossinčujuhus* guossohančujuhus* visiting-address*`,
+		besøksadr* vitjingsadr* gjestingsadr* kontoradresse* kontorsted* kontorstad* hovedkontor* hovudkontor* forretningsadresse* fakturaadresse* møtested* møtestad* møtelokale* lokaler lokale lokala møterom*
+		galleri* hotell* rådhus* kommunehus* butikk* adm guossinčujuhus* guossohančujuhus* galledančujuhus* galledan- visiting-address*`,
 	cueBorn: `
 		født fødd fødde fødte føddes fød fødselsdato* fødselsdag* fødselsår* fødselstid* f.dato f.dag fdato fødd-dato bursdag* gebursdag* f.d
 		riegádan riegádeam* riegádan-dáhton riegádandáhton* riegádanbeaiv* riegádanbeivi* riegádanáig* riegádam riegádim riegádimbiejvve* riegádimbäjvve* reakasovvi reakasovveme* reakadamme* reakadimmie* reakeds*
@@ -111,10 +112,14 @@ var cueWords = [classes]string{
 		versjon* ver v utgave* utgåve* firmware* programvare* software* patch build kapittel* kapitla kap avsnitt* pkt punkt punktet punkta seksjon* delkapittel* underkapittel* artikkel* nivå nivået krav kravnr aktivitet tiltak oppgave
 		oid snmp klassifikasjon* kapihtal* veršuvdna* version* release* section* chapter* chrome mozilla firefox safari edge android ios windows`,
 	cueAmount: `
-		kr nok eur usd sek dkk kroner krone kronor euro dollar ruvnno ruvnnu* ruvdno ruvdnu* kråvnnå* kråvnå* kråvno kroevne* beløp* sum summen totalt total totalsum* saldo* inntekt* utgift* budsjett* bevilg* løyv* tilskudd* tilskot* pris prisen
-		kostnad* kost honorar* lån lånet gjeld verdi* millioner millionar mill mrd milliarder milliardar miljovnna* miljon* prosent pst poeng antall tal tall rubáhta* submi* doarjja* bušeahtta* ruhtadoarjja* m² kvm kvadratmeter* daa dekar* km meter*
-		tonn kg liter stk eksemplar* personer personar innbyggere innbyggjarar stemmer røyster leie leiesum* avgift* omsetning* salg kjøpesum* takst* skattegrunnlag* formue* fradrag* lønn lønnen løn årslønn* netto brutto gebyr* skyldig
+		beløp* sum summen totalt total totalsum* saldo* inntekt* utgift* budsjett* bevilg* løyv* tilskudd* tilskot* pris prisen
+		kostnad* kost honorar* lån lånet gjeld verdi* antall tal tall andel andelen rubáhta* submi* doarjja* bušeahtta* ruhtadoarjja* oassi
+		leie leiesum* avgift* omsetning* salg kjøpesum* takst* skattegrunnlag* formue* fradrag* lønn lønnen løn årslønn* netto brutto gebyr* skyldig
 		amount* price* cost* grant* budget*`,
+	cueUnit: `
+		kr nok eur usd sek dkk kroner krone kronor euro dollar ruvnno ruvnnu* ruvdno ruvdnu* kråvnnå* kråvnå* kråvno kroevne* kroevnh millioner millionar mill mrd milliarder milliardar
+		miljovnna* miljon* prosent proseanta proseantta pst poeng kvm kvadratmeter* daa dekar* km meter* tonn kg liter stk eksemplar* personer personar innbyggere innbyggjarar stemmer røyster dager dagar timer timar
+		ganger gonger olbmo* percent people inhabitants votes`,
 	cueService: `
 		sentralbord* hovednummer* hovudnummer* servicetelefon* publikumstelefon* kundeservice* kundesenter* vakttelefon* legevakt* nødtelefon* nødnummer* nødetat* alarmtelefon* hjelpetelefon* krisetelefon* støttetelefon*
 		servicetorg* servicesenter* resepsjon* kontaktsenter* opplysningen pressetelefon* pressevakt* brannvesen* ambulanse* guovddášbordi* guovddášbeavdi* heahtenummar* bálvalusguovddáš*
