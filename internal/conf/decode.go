@@ -180,27 +180,27 @@ func (d *decoder) section(n *node, path string, lim limits, v reflect.Value) boo
 		return d.shorthand(n, path, lim, v) && d.validate(n, path, v)
 	}
 	fields := fieldsOf(v.Type())
-	ok := true
-	given := map[string]bool{}
+	given, faulty := map[string]bool{}, map[string]bool{}
 	for _, e := range n.entries {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.name == e.key })
 		if i < 0 {
-			ok = d.unknown(e, path, fields)
+			d.unknown(e, path, fields)
+			faulty[d.problems[len(d.problems)-1].Hint] = true // that is what is missing
 			continue
 		}
 		f := fields[i]
 		given[f.name] = true
 		below, value := join(path, f.name), v.FieldByIndex(f.index)
-		ok = d.value(e.value, below, f.limits, value) && d.notEmpty(e.value, below, f, value) && ok
-	}
-	for _, f := range fields {
-		if !given[f.name] {
-			ok = d.absent(n, join(path, f.name), f, v.FieldByIndex(f.index)) && ok
+		if !d.value(e.value, below, f.limits, value) || !d.notEmpty(e.value, below, f, value) {
+			faulty[f.name] = true
 		}
 	}
-	if ok {
-		d.validate(n, path, v)
+	for _, f := range fields {
+		if !given[f.name] && !d.absent(n, join(path, f.name), f, v.FieldByIndex(f.index)) {
+			faulty[f.name] = true
+		}
 	}
+	d.validateBut(faulty, n, path, v)
 	return true
 }
 

@@ -8,11 +8,14 @@ import (
 )
 
 // Validator checks rules across the fields of a struct, after all of them have
-// been read without a fault of their own. errors.Join tells several at once. A
-// message that begins with the key of a field, or a path from one, and a colon,
-// is about that field and stands at its place:
+// been read. errors.Join tells several at once. A message that begins with the key
+// of a field, or a path from one, and a colon, is about that field and stands at
+// its place:
 //
 //	fmt.Errorf("max_words: %d is less than min_words (%d)", …)
+//
+// Where a field has a fault of its own, what is said about it, and about the
+// struct as a whole, is left out: one mistake is told once.
 type Validator interface{ Validate() error }
 
 // validate calls the rules of a struct, and of the structs inline in it, and
@@ -29,6 +32,26 @@ func (d *decoder) validate(n *node, path string, v reflect.Value) bool {
 		}
 	}
 	return true
+}
+
+// validateBut is validate for a struct of which some fields are faulty.
+func (d *decoder) validateBut(faulty map[string]bool, n *node, path string, v reflect.Value) {
+	before := len(d.problems)
+	d.validate(n, path, v)
+	if len(faulty) == 0 {
+		return
+	}
+	kept := d.problems[:before]
+	for _, p := range d.problems[before:] {
+		key := strings.TrimPrefix(strings.TrimPrefix(p.Path, path), ".")
+		if i := strings.IndexAny(key, ".["); i >= 0 {
+			key = key[:i]
+		}
+		if key != "" && !faulty[key] {
+			kept = append(kept, p)
+		}
+	}
+	d.problems = kept
 }
 
 // violation reports a broken rule at the place of the field it is about.
