@@ -63,13 +63,13 @@ type QualitySettings struct {
 // is only the second language, and laws, tables and journals.
 type QualityLimits struct {
 	Letters         int          `yaml:"letters" min:"0" doc:"A text with fewer letters is empty."`
-	LetterShare     corpus.Share `yaml:"letter_share" min:"0%" max:"100%" doc:"Share of letters among the visible characters below which a text is not language; laws, tables and journals are protected, and the text of a small language with a word in Sámi or Kven letters."`
+	LetterShare     corpus.Share `yaml:"letter_share" doc:"Share of letters among the visible characters below which a text is not language; laws, tables and journals are protected, and the text of a small language with a word in Sámi or Kven letters."`
 	TextLetters     int          `yaml:"text_letters" min:"0" doc:"A text of so many letters holds language between its numbers or dots; text_letter_share takes the place of letter_share."`
-	TextLetterShare corpus.Share `yaml:"text_letter_share" min:"0%" max:"100%" doc:"See text_letters."`
+	TextLetterShare corpus.Share `yaml:"text_letter_share" doc:"See text_letters."`
 	LoopLines       int          `yaml:"loop_lines" min:"1" doc:"From this many lines on, loop_unique holds."`
-	LoopUnique      corpus.Share `yaml:"loop_unique" min:"0%" max:"100%" doc:"Share of different lines below which any text is a loop."`
+	LoopUnique      corpus.Share `yaml:"loop_unique" doc:"Share of different lines below which any text is a loop."`
 	RepeatLines     int          `yaml:"repeat_lines" min:"1" doc:"From this many lines on, repeat_unique holds."`
-	RepeatUnique    corpus.Share `yaml:"repeat_unique" min:"0%" max:"100%" doc:"Share of different lines below which a text that is not protected repeats itself."`
+	RepeatUnique    corpus.Share `yaml:"repeat_unique" doc:"Share of different lines below which a text that is not protected repeats itself."`
 	ShortWords      int          `yaml:"short_words" min:"0" doc:"A text that is not protected and has fewer words, and fewer letters than short_letters, is too short."`
 	ShortLetters    int          `yaml:"short_letters" min:"0" doc:"See short_words."`
 	SentenceWords   int          `yaml:"sentence_words" min:"1" doc:"A short text of at least so many words that ends like a sentence is one, and kept."`

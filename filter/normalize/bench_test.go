@@ -35,3 +35,23 @@ func TestOrdinaryTextCostsNothing(t *testing.T) {
 		t.Errorf("ordinary text costs %v allocations", n)
 	}
 }
+
+func BenchmarkDamaged(b *testing.B) {
+	prose := strings.Repeat(strings.ReplaceAll(unwrapped, "\n\n", "\n"), 40)
+	for name, text := range map[string]string{
+		"mojibake":   misread(ordinary, western),
+		"characters": strings.NewReplacer("\n", " \r\n", "om ", "om\u00a0", "sk", "s\u00adk", "fi", "ﬁ").Replace(ordinary),
+		"decomposed": strings.NewReplacer("å", "a\u030a", "á", "a\u0301").Replace(ordinary),
+		"markup":     "<p>" + strings.NewReplacer("\n", "</p>\n<p>", "å", "&aring;").Replace(ordinary) + "</p>",
+		"footnotes":  strings.Repeat("Kommunestyret vedtok i går å bygge ny skole.[footnoteRef:1] Mer tekst om saken her. [1: Sak 12.]\n", 400),
+		"wrapped":    wrap(prose, 76),
+		"spaced out": strings.ReplaceAll(wrap(prose, 76), "\n", "\n\n"),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				Text(text, everything)
+			}
+		})
+	}
+}

@@ -74,12 +74,9 @@ func (r *repairer) ascii(b byte) {
 	switch {
 	case b == '\n':
 		r.newline(1)
-	case b == '\r' && strings.HasPrefix(r.text[r.pos+1:], "\n"):
-		r.counts[LineEnd]++
-		r.newline(2)
 	case b == '\r':
 		r.counts[LineEnd]++
-		r.newline(1)
+		r.newline(carriageReturn(r.text[r.pos:]))
 	case (b == '\v' || b == '\f') && !r.noisy:
 		r.counts[LineEnd]++
 		r.verticalSpace()
@@ -87,6 +84,15 @@ func (r *repairer) ascii(b byte) {
 		r.counts[Control]++
 		r.replace(1, "")
 	}
+}
+
+// carriageReturn gives the length of the line end that starts with '\r': alone,
+// or before "\n", where careless conversion puts several.
+func carriageReturn(s string) int {
+	if n := len(s) - len(strings.TrimLeft(s, "\r")); strings.HasPrefix(s[n:], "\n") {
+		return n + 1
+	}
+	return 1
 }
 
 // verticalSpace deals with a vertical tab, which Word writes for a line break

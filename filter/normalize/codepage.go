@@ -23,6 +23,24 @@ var windows1252 = [32]rune{
 	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',
 }
 
+// bytes1252 gives the byte of each character of windows1252 by code point: those
+// below U+0300 first, from 0x300 on those above U+2000.
+var bytes1252 = func() (t [0x300 + 0x130]byte) {
+	for i, r := range windows1252 {
+		if r != 0 {
+			t[index1252(r)] = byte(0x80 + i)
+		}
+	}
+	return t
+}()
+
+func index1252(r rune) rune {
+	if r >= 0x2000 {
+		r -= 0x2000 - 0x300
+	}
+	return r
+}
+
 // byteOf gives the byte that the code page shows as r.
 func (p codepage) byteOf(r rune) (byte, bool) {
 	if p == macintosh {
@@ -32,12 +50,11 @@ func (p codepage) byteOf(r rune) (byte, bool) {
 	if r >= 0x80 && r <= 0xFF {
 		return byte(r), true
 	}
-	for i, w := range windows1252 {
-		if w == r && r != 0 {
-			return byte(0x80 + i), true
-		}
+	if r >= 0x300 && r < 0x2000 || index1252(r) >= rune(len(bytes1252)) {
+		return 0, false
 	}
-	return 0, false
+	b := bytes1252[index1252(r)]
+	return b, b != 0
 }
 
 // decode reads the characters at the start of s as bytes of UTF-8 and gives the

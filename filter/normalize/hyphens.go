@@ -18,10 +18,9 @@ type hyphens struct {
 func findHyphens(text string, f layout) hyphens {
 	h := hyphens{seen: map[string]int{}}
 	var broken [][2]string
-	previous := ""
-	for l := (lines{text: text}); l.next(); previous = l.line {
-		if f.join(previous, l.line, l.blank) == hyphen {
-			head, tail := halves(previous, l.line)
+	for l := (lines{rest: text}); l.next(); {
+		if endsInHyphen(l.previous.text) && f.join(&l) == hyphen {
+			head, tail := l.halves()
 			broken = append(broken, [2]string{head, tail})
 			h.seen[strings.ToLower(head+tail)] = 0
 			h.seen[strings.ToLower(head+"-"+tail)] = 0
@@ -48,31 +47,35 @@ func findHyphens(text string, f layout) hyphens {
 	return h
 }
 
+func endsInHyphen(line string) bool {
+	return strings.HasSuffix(line, "-") || strings.HasSuffix(line, "\u2010")
+}
+
 // minResolved is how many broken words must be found whole elsewhere in the text
 // before those that stand nowhere else are taken for broken, too.
 const minResolved = 3
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
-// halves gives the word before the hyphen at the end of a line, and the word
-// after it.
-func halves(line, next string) (head, tail string) {
-	line = strings.TrimRight(line, "-\u2010")
-	if i := strings.LastIndexFunc(line, func(r rune) bool { return r != '-' && !isWordRune(r) }); i >= 0 {
-		_, size := utf8.DecodeRuneInString(line[i:])
-		line = line[i+size:]
+// halves gives the word before the hyphen at the end of the previous line, and
+// the first word of the line.
+func (l *lines) halves() (head, tail string) {
+	head = strings.TrimRight(l.previous.text, "-\u2010")
+	if i := strings.LastIndexFunc(head, func(r rune) bool { return r != '-' && !isWordRune(r) }); i >= 0 {
+		_, size := utf8.DecodeRuneInString(head[i:])
+		head = head[i+size:]
 	}
-	next = strings.TrimLeft(next, " \t")
-	if i := strings.IndexFunc(next, func(r rune) bool { return !isWordRune(r) }); i >= 0 {
-		next = next[:i]
+	tail = strings.TrimLeft(l.line.text, " \t")
+	if i := strings.IndexFunc(tail, func(r rune) bool { return !isWordRune(r) }); i >= 0 {
+		tail = tail[:i]
 	}
-	return line, next
+	return head, tail
 }
 
 // resolve decides how a line goes on after a hyphen. Without evidence the line
 // break stays.
-func (h hyphens) resolve(line, next string) junction {
-	head, tail := halves(line, next)
+func (h hyphens) resolve(l *lines) junction {
+	head, tail := l.halves()
 	how := h.decide(head, tail)
 	if how == apart && h.resolves && isLowerCase(head) && isLowerCase(tail) {
 		return merged

@@ -47,8 +47,11 @@ const minStrong = 2
 // undo takes back one wrong reading and counts the characters it repaired.
 func (p codepage) undo(text string) (string, int) {
 	var whole evidence
+	var byLine []evidence
 	for line := range strings.Lines(text) {
-		whole.add(p.judge(line))
+		e := p.judge(line)
+		byLine = append(byLine, e)
+		whole.add(e)
 	}
 	if whole.strong == 0 {
 		return text, 0
@@ -57,7 +60,8 @@ func (p codepage) undo(text string) (string, int) {
 	b.Grow(len(text))
 	n := 0
 	for line := range strings.Lines(text) {
-		e := p.judge(line)
+		e := byLine[0]
+		byLine = byLine[1:]
 		least := strongly
 		switch {
 		case e.strong > 0 && e.right == 0, whole.strong >= minStrong && whole.right == 0:
@@ -190,28 +194,22 @@ func expected(r rune) bool {
 // the character before: a capital letter and a sign or letter that may follow
 // one, or "â", which is a letter of Inari and Skolt Sámi, and what may follow it.
 func (p codepage) canBeRight(before rune, sequence string) bool {
-	s := []rune(sequence)
+	first, size := utf8.DecodeRuneInString(sequence)
 	if p == macintosh {
-		switch s[0] {
-		case 'ƒ', '≈', '¬', '‚', 'Ô':
-			return false
-		case '√':
-			return strings.ContainsRune("π∞∑∫", s[1])
-		}
-		return true
+		return canBeRightOnMac(first, sequence[size:])
 	}
-	if len(s) == 3 && strings.ContainsRune(lettersOf1252, s[1]) {
-		return true
-	}
-	for _, r := range s[1:] {
-		if isC1(r) && s[0] != 'Ã' {
+	for i, r := range sequence[size:] {
+		if isC1(r) && first != 'Ã' {
 			r = windows1252[r-0x80]
 		}
-		if r == '\u00ad' && s[0] != 'Ã' {
-			continue
-		}
-		if !strings.ContainsRune(signsOf1252+lettersOf1252, r) {
-			return s[0] == 'Â' && unicode.IsUpper(before)
+		switch {
+		case strings.ContainsRune(lettersOf1252, r):
+			if i == 0 && first >= 'à' {
+				return true
+			}
+		case r == '\u00ad' && first != 'Ã', strings.ContainsRune(signsOf1252, r):
+		default:
+			return first == 'Â' && unicode.IsUpper(before)
 		}
 	}
 	return true
@@ -223,3 +221,17 @@ const (
 	signsOf1252   = "\u00a0«»‘’“”„‚…–—•›·´¨™"
 	lettersOf1252 = "ŠšŽžŒœŸ"
 )
+
+// canBeRightOnMac knows the characters that MacRoman shows for the first bytes of
+// the letters and signs that occur: they stand before no letter but "√" before
+// one of mathematics.
+func canBeRightOnMac(first rune, rest string) bool {
+	switch first {
+	case 'ƒ', '≈', '¬', '‚', 'Ô':
+		return false
+	case '√':
+		second, _ := utf8.DecodeRuneInString(rest)
+		return strings.ContainsRune("π∞∑∫", second)
+	}
+	return true
+}

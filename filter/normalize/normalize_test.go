@@ -45,6 +45,7 @@ func TestCharacters(t *testing.T) {
 	runCases(t, Options{}, []repairCase{
 		{"line ends of Windows", "Éin\r\nto\r\n\r\ntre", "Éin\nto\n\ntre", map[Repair]int{LineEnd: 3}},
 		{"line ends of the old Mac", "Vuosttas\rnubbi\rgoalmmát", "Vuosttas\nnubbi\ngoalmmát", map[Repair]int{LineEnd: 2}},
+		{"line ends converted twice", "okta\r\r\nguokte\r\r\r\ngolbma", "okta\nguokte\ngolbma", map[Repair]int{LineEnd: 2}},
 		{"separators of Unicode", "Guokte\u2028golbma\u2029njeallje", "Guokte\ngolbma\nnjeallje", map[Repair]int{LineEnd: 2}},
 		{"line break of Word", "Storgata 1\v0001 Oslo", "Storgata 1\n0001 Oslo", map[Repair]int{LineEnd: 1}},
 		{"page break", "slutt på siden.\n\fNeste side", "slutt på siden.\nNeste side", map[Repair]int{LineEnd: 1}},
@@ -131,6 +132,9 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) {
 			return
+		}
+		if got, want := runes(text), utf8.RuneCountInString(text); got != want {
+			t.Errorf("%q has %d characters, want %d", text, got, want)
 		}
 		got, _ := Text(text, everything)
 		if !utf8.ValidString(got) {

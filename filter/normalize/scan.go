@@ -1,6 +1,9 @@
 package normalize
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // need is a set of repairs that a text may need.
 type need uint8
@@ -71,7 +74,7 @@ func scan(s string) (f finding) {
 		case opening:
 			f.need |= scanOpening(s[i:])
 		case latin:
-			if i+2 < len(s) && continues[s[i+2]] && isMojibake(s, i) {
+			if f.need&needMojibake == 0 && i+2 < len(s) && continues[s[i+2]] && isMojibake(s, i) {
 				f.need |= needMojibake
 			}
 		case other:
@@ -148,7 +151,7 @@ func (f *finding) scanOther(s string, i int) {
 	case b != 0xEE: // the private use area up to U+EFFF
 		f.need |= needComposition
 	}
-	if leadsMojibake(w) && isMojibake(s, i) {
+	if f.need&needMojibake == 0 && leadsMojibake(w) && isMojibake(s, i) {
 		f.need |= needMojibake
 	}
 }
@@ -193,13 +196,16 @@ func leadsMojibake(w [4]byte) bool {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// runes counts the characters of a text.
+// runes counts the characters of a text: the bytes that do not continue one,
+// eight at a time.
 func runes(s string) int {
-	n := 0
+	n := len(s)
+	for ; len(s) >= 8; s = s[8:] {
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		n -= bits.OnesCount64(x >> 7 & ^(x >> 6) & 0x0101010101010101)
+	}
 	for i := 0; i < len(s); i++ {
-		if s[i]&0xC0 != 0x80 {
-			n++
-		}
+		n -= int(s[i]>>7&^(s[i]>>6)) & 1
 	}
 	return n
 }

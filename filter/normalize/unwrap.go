@@ -16,12 +16,11 @@ func unwrap(text string, c *Counts) string {
 	}
 	h := findHyphens(text, f)
 	out := make([]byte, 0, len(text))
-	previous := ""
-	for l := (lines{text: text}); l.next(); previous = l.line {
-		line := l.line
-		how := f.join(previous, line, l.blank)
+	for l := (lines{rest: text}); l.next(); {
+		line := l.line.text
+		how := f.join(&l)
 		if how == hyphen {
-			how = h.resolve(previous, line)
+			how = h.resolve(&l)
 		}
 		if how != apart {
 			c[Line]++
@@ -29,7 +28,7 @@ func unwrap(text string, c *Counts) string {
 		}
 		switch how {
 		case apart:
-			out = append(out, strings.Repeat("\n", f.breaks(l.blank, previous))...)
+			out = append(out, strings.Repeat("\n", f.breaks(&l))...)
 		case spaced:
 			out = append(out, ' ')
 		case merged:
@@ -44,14 +43,14 @@ func unwrap(text string, c *Counts) string {
 
 // breaks is the number of line ends before a line that stays apart. A text that
 // was set with double spacing gets single spacing.
-func (f layout) breaks(blank int, previous string) int {
-	if previous == "" {
+func (f layout) breaks(l *lines) int {
+	switch {
+	case l.previous.text == "":
 		return 0
+	case f.double:
+		return l.blank/2 + 1
 	}
-	if f.double {
-		blank /= 2
-	}
-	return blank + 1
+	return l.blank + 1
 }
 
 // junction says how a line goes on from the one before it.
@@ -66,32 +65,31 @@ const (
 )
 
 // join decides how a line goes on from the one before it.
-func (f layout) join(line, next string, blank int) junction {
-	if line == "" || blank > 1 || f.isLong(line) || isApart(line) || isApart(next) || isItem(strings.TrimLeft(next, " \t")) {
+func (f layout) join(l *lines) junction {
+	previous, line := l.previous.text, l.line.text
+	if previous == "" || l.blank > 1 || f.isLong(l.previous) || isApart(previous) || isApart(line) || isItem(line) {
 		return apart
 	}
-	last, _ := utf8.DecodeLastRuneInString(line)
-	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(next, " \t"))
-	isHyphen := (last == '-' || last == '\u2010') && unicode.IsLetter(first)
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(line, " \t"))
 	percent := 90
 	switch {
-	case isHyphen && f.full(line, next, 50): // whether it is a broken word, the other words tell
+	case endsInHyphen(previous) && unicode.IsLetter(first) && f.isFull(l, 50): // the other words tell whether a word is broken
 		return hyphen
-	case blank == 1 && !f.double: // a paragraph that goes on after a page break
-		if !softBreak(line, next) {
+	case l.blank == 1 && !f.double: // a paragraph that goes on after a page break
+		if !l.softBreak() {
 			return apart
 		}
 		percent = 85
-	case softBreak(line, next):
+	case l.softBreak():
 		percent = 80
-	case last == ':', f.tight && endsSentence(line):
+	case strings.HasSuffix(previous, ":"), f.tight && endsSentence(previous):
 		return apart
-	case endsSentence(line) || indent(line) != indent(next):
+	case endsSentence(previous) || indent(previous) != indent(line):
 		percent = 95
 	case unicode.IsLower(first):
 		percent = 85
 	}
-	if !f.full(line, next, percent) {
+	if !f.isFull(l, percent) {
 		return apart
 	}
 	return spaced
@@ -110,21 +108,39 @@ func endsSentence(line string) bool {
 // or of a table of contents.
 func isApart(line string) bool {
 	line = strings.TrimSpace(line)
-	if strings.ContainsAny(line, "\t|") || strings.Contains(line, "   ") || strings.Contains(line, "....") {
-		return true
-	}
-	digits, capitals, small, others := 0, 0, 0, 0
-	for _, r := range line {
+	digits, letters, all, run := 0, 0, 0, 0
+	for i := 0; i < len(line); i++ {
+		b := line[i]
+		if i > 0 && b == line[i-1] {
+			run++
+		} else {
+			run = 1
+		}
 		switch {
-		case r >= '0' && r <= '9':
+		case b == '\t', b == '|', b == ' ' && run == 3, b == '.' && run == 4: // columns, leaders
+			return true
+		case b >= '0' && b <= '9':
 			digits++
-		case unicode.IsUpper(r):
-			capitals++
-		case unicode.IsLower(r):
-			small++
-		case r != ' ':
-			others++
+		case b >= 'a' && b <= 'z':
+			letters++
+		}
+		if b != ' ' && b&0xC0 != 0x80 {
+			all++
 		}
 	}
-	return capitals >= 4 && small == 0 || digits*5 > (digits+capitals+small+others)*2
+	return digits*5 > all*2 || letters == 0 && isCapitals(line)
+}
+
+// isCapitals reports whether a line is written in capital letters.
+func isCapitals(line string) bool {
+	capitals := 0
+	for _, r := range line {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsUpper(r) {
+			capitals++
+		}
+	}
+	return capitals >= 4
 }

@@ -53,8 +53,10 @@ func TestUnwrap(t *testing.T) {
 	})
 }
 
-func TestUnwrapInSami(t *testing.T) {
+func TestUnwrapInOtherLanguages(t *testing.T) {
 	for name, text := range map[string]string{
+		"nno": "Kommunestyret handsama saka i januar og vedtok at arbeidet skal halde fram på same måten som før, og at planen skal sendast på høyring til kommunane og fylkeskommunane før sommaren tek til dette året",
+		"sms": "Sääʹmteʹǧǧ kiõttʼtõõli ääʹšš ođđeeʹjjmannust da tuʹmmii što tuâjj jåttak seämma nääʹl ko ouddâl da što plaan vuõltteet ciâlkkmõʹšše koʹddid da maakkoʹddid ouddâl ǩieʹzz altteei tän eeʹjj",
 		"sme": "Sámedikki dievasčoahkkin meannudii ášši ođđajagimánus ja mearridii ahte barggu galgá joatkit seamma láhkai go ovdal, ja ahte plána galgá sáddejuvvot gulaskuddamii gielddaide ja fylkkagielddaide ovdal geasi álggu jagi maŋŋil",
 		"smj": "Sámedikke tjåanghkom giehtadalaj ássjev åvvåmáno ja mierredij vaj bargo galggá joarkket sæmmi láhkáj gåk åvddåla ja vaj plána galggá rájaduvvat guládallamij suohkanijda ja fylkajda ruhtatjielggidusáj siegen dálla",
 		"sma": "Saemiedigkie tjåanghkosne aamhtesem gïetedi jïh nænnoesti barkoem edtja jåerhkedh seamma laakan goh aarebi jïh edtja soejkesjem gulhkiestæmman seedtedh gaajhkide tjïeltide jïh fylhkide åvtelen giesie aalka",
@@ -113,7 +115,7 @@ func TestTextThatIsNotWrapped(t *testing.T) {
 func TestIsItem(t *testing.T) {
 	for line, want := range map[string]bool{
 		"- punkt": true, "– punkt": true, "• punkt": true, "1. Punkt": true, "12) punkt": false, "2) Punkt": true, "a) punkt": true, "(b) punkt": true,
-		"c. punkt": true, "1.2 Formål": true, "3.1.4 Omfang": true, "(1) Loven": true,
+		"c. punkt": true, "1.2 Formål": true, "3.1.4 Omfang": true, "(1) Loven": true, "[12] note": true,
 		"7. desember er fristen": false, "2022 var året": false, "24.04.91 fra": false, "i dag": false, "å søke": false, "I dag": false, "§ 4 gjelder": false, "og": false, "": false,
 	} {
 		if got := isItem(line); got != want {

@@ -28,21 +28,26 @@ type layout struct {
 	tight  bool // no blank lines, so that nothing but its length ends a paragraph
 }
 
+// line is a line of a text without its line end.
+type line struct {
+	text   string
+	length int // in characters
+}
+
 // lines goes through the lines of a text that are not blank.
 type lines struct {
-	text  string
-	pos   int
-	line  string
-	blank int // blank lines before the line
+	rest           string
+	previous, line line
+	blank          int // blank lines between the two
 }
 
 func (l *lines) next() bool {
-	l.blank = 0
-	for l.pos < len(l.text) {
-		line, _, _ := strings.Cut(l.text[l.pos:], "\n")
-		l.pos += len(line) + 1
-		if strings.TrimRight(line, " \t") != "" {
-			l.line = line
+	l.previous, l.blank = l.line, 0
+	for l.rest != "" {
+		text, rest, _ := strings.Cut(l.rest, "\n")
+		l.rest = rest
+		if strings.TrimRight(text, " \t") != "" {
+			l.line = line{text, runes(text)}
 			return true
 		}
 		l.blank++
@@ -54,14 +59,11 @@ func (l *lines) next() bool {
 func measureLayout(text string) (layout, bool) {
 	var lengths [2][maxWidth + 1]int // of lines before a soft break, by blank lines
 	var soft [2]int
-	previous, blanks, all := "", 0, 0
-	for l := (lines{text: text}); l.next(); previous = l.line {
+	blanks, all := 0, 0
+	for l := (lines{rest: text}); l.next(); {
 		blanks += min(l.blank, 1)
 		all++
-		if l.blank > 1 || !softBreak(previous, l.line) {
-			continue
-		}
-		if n := runes(previous); n >= minWidth && n <= maxWidth {
+		if n := l.previous.length; l.blank < 2 && n >= minWidth && n <= maxWidth && l.softBreak() {
 			lengths[l.blank][n]++
 			soft[l.blank]++
 		}
@@ -93,23 +95,22 @@ func quantile(counts []int, sum, percent int) int {
 // isWrapped checks a width against all breaks of the text.
 func (f layout) isWrapped(text string, blank int) bool {
 	soft, commas, fitting, full, long := 0, 0, 0, 0, 0
-	previous := ""
-	for l := (lines{text: text}); l.next(); previous = l.line {
+	for l := (lines{rest: text}); l.next(); {
 		if f.isLong(l.line) {
-			long += len(l.line)
+			long += len(l.line.text)
 		}
-		if l.blank != blank || previous == "" {
+		if l.blank != blank || l.previous.text == "" {
 			continue
 		}
-		isFull := f.full(previous, l.line, 85) && !f.isLong(previous)
+		isFull := f.isFull(&l, 85) && !f.isLong(l.previous)
 		if isFull {
 			full++
 		}
-		if !softBreak(previous, l.line) {
+		if !l.softBreak() {
 			continue
 		}
 		soft++
-		if strings.HasSuffix(previous, ",") {
+		if strings.HasSuffix(l.previous.text, ",") {
 			commas++
 		}
 		if isFull {
@@ -120,18 +121,18 @@ func (f layout) isWrapped(text string, blank int) bool {
 }
 
 // isLong reports whether a line is too long to have been wrapped.
-func (f layout) isLong(line string) bool { return runes(line)*100 > f.width*125 }
+func (f layout) isLong(l line) bool { return l.length*100 > f.width*125 }
 
-// full reports whether the first word of the next line would have made the line
-// longer than the given percentage of the width.
-func (f layout) full(line, next string, percent int) bool {
-	return (runes(line)+1+min(runes(firstWord(next)), maxWord))*100 > f.width*percent
+// isFull reports whether the first word of the line would have made the previous
+// one longer than the given percentage of the width.
+func (f layout) isFull(l *lines, percent int) bool {
+	return (l.previous.length+1+min(runes(firstWord(l.line.text)), maxWord))*100 > f.width*percent
 }
 
 // maxWord bounds what a word counts for in a line: a web address fits nowhere.
 const maxWord = 25 // characters
 
-// firstWord is the next line up to its first space.
+// firstWord is the line up to its first space, without its indent.
 func firstWord(line string) string {
 	line = strings.TrimLeft(line, " \t")
 	if i := strings.IndexAny(line, " \t"); i >= 0 {
@@ -140,23 +141,27 @@ func firstWord(line string) string {
 	return line
 }
 
-// softBreak reports whether a line break stands inside a sentence: nothing ends
-// before it, and a small letter that marks no item of a list follows.
-func softBreak(line, next string) bool {
-	last, _ := utf8.DecodeLastRuneInString(line)
+// softBreak reports whether the break before the line stands inside a sentence:
+// nothing ends before it, and a small letter that marks no item of a list
+// follows.
+func (l *lines) softBreak() bool {
+	last, _ := utf8.DecodeLastRuneInString(l.previous.text)
 	if !unicode.IsLetter(last) && last != ',' && last != '-' && last != '\u2010' {
 		return false
 	}
-	next = strings.TrimLeft(next, " \t")
+	next := strings.TrimLeft(l.line.text, " \t")
 	first, _ := utf8.DecodeRuneInString(next)
 	return unicode.IsLower(first) && !isItem(next)
 }
 
 // isItem reports whether a line, without its indent, begins an item of a list:
-// with a dash, a bullet, "1.", "2)", "b)", "(c)" or "1.2". A number before a
-// small letter is none: it may be a date.
+// with a dash, a bullet, "1.", "2)", "b)", "(c)", "1.2" or a bracket. A number
+// before a small letter is none: it may be a date.
 func isItem(line string) bool {
 	word := firstWord(line)
+	if strings.HasPrefix(word, "[") {
+		return true
+	}
 	mark := strings.TrimSuffix(strings.TrimPrefix(word, "("), ")")
 	closed := mark != word
 	first, size := utf8.DecodeRuneInString(mark)
