@@ -39,7 +39,7 @@ func Load(name string, data []byte) (*File, []conf.Problem) {
 	}
 	f := &File{Dedup: DefaultDedup, Export: export.DefaultSettings}
 	problems = append(problems, source.Decode(f, stages())...)
-	problems = append(problems, lint(source, f)...)
+	problems = append(problems, lint(source, f, problems)...)
 	for i := range f.Ingest {
 		slices.Sort(f.Ingest[i].Files) // their order means nothing
 	}

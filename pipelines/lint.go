@@ -3,14 +3,17 @@ package pipelines
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"kvern/corpus"
+	"kvern/filter"
 	"kvern/ingest"
 	"kvern/internal/conf"
 )
 
-// lint checks what the sections must agree on.
-func lint(source *conf.File, f *File) (problems []conf.Problem) {
+// lint checks what the sections must agree on. A section that has problems of its
+// own is left alone: one mistake is told once.
+func lint(source *conf.File, f *File, known []conf.Problem) (problems []conf.Problem) {
 	report := func(path, format string, args ...any) {
 		problems = append(problems, source.Problem(path, format, args...))
 	}
@@ -19,6 +22,11 @@ func lint(source *conf.File, f *File) (problems []conf.Problem) {
 		p.Warning = true
 		problems = append(problems, p)
 	}
+	broken := func(path string) bool {
+		return slices.ContainsFunc(known, func(p conf.Problem) bool {
+			return p.Path == path || strings.HasPrefix(p.Path, path+".") || strings.HasPrefix(p.Path, path+"[")
+		})
+	}
 	seen := map[string]int{}
 	for i, s := range f.Ingest {
 		path := fmt.Sprintf("ingest[%d]", i)
@@ -26,13 +34,17 @@ func lint(source *conf.File, f *File) (problems []conf.Problem) {
 			report(path+".source", "the name %q is taken by ingest[%d]; the name of a source must be its own", s.Source, first)
 		}
 		seen[s.Source] = i
-		lintPrivacy(path, s, f, report)
-		if s.Access != "open" {
+		if !broken("filter") && !broken(path+".personal_data") {
+			lintPrivacy(path, s, f, report)
+		}
+		if s.Access != "open" && !broken(path+".access") {
 			warn(path+".access", "the text of source %s is %s: it takes part in the run but is not published", s.Source, s.Access)
 		}
 	}
-	lintSteps(f, report, warn)
-	lintGuard(f, warn)
+	if !broken("filter") {
+		lintSteps(f, report, warn)
+		lintGuard(f, warn)
+	}
 	return problems
 }
 
@@ -60,9 +72,6 @@ func lintSteps(f *File, report, warn func(path, format string, args ...any)) {
 	}
 }
 
-// levels in rising order; those that the catalogue's privacy stage knows.
-var levels = []string{"identifiers", "contact", "persons", "strict"}
-
 // lintPrivacy sees to it that a source gets the level of privacy that it needs.
 func lintPrivacy(path string, s ingest.Settings, f *File, report func(path, format string, args ...any)) {
 	i := slices.IndexFunc(f.Filter, func(c conf.Choice) bool { return c.Name == "privacy" })
@@ -72,12 +81,9 @@ func lintPrivacy(path string, s ingest.Settings, f *File, report func(path, form
 		}
 		return
 	}
-	l, ok := f.Filter[i].Settings.(interface{ PrivacyLevel() string })
-	if !ok {
-		return
-	}
-	if need := s.PersonalData == "case-files" || s.PersonalData == "special"; need && slices.Index(levels, l.PrivacyLevel()) < slices.Index(levels, "persons") {
-		report(path+".personal_data", "source %s holds %s, which needs the privacy level persons or strict; filter[%d].privacy has %s", s.Source, s.PersonalData, i, l.PrivacyLevel())
+	level := f.Filter[i].Settings.(*filter.PrivacySettings).Level
+	if need := s.PersonalData == "case-files" || s.PersonalData == "special"; need && level != "persons" && level != "strict" {
+		report(path+".personal_data", "source %s holds %s, which needs the privacy level persons or strict; filter[%d].privacy has %s", s.Source, s.PersonalData, i, level)
 	}
 }
 
@@ -85,8 +91,8 @@ func lintPrivacy(path string, s ingest.Settings, f *File, report func(path, form
 func lintGuard(f *File, warn func(path, format string, args ...any)) {
 	var keep []corpus.Language
 	for _, c := range f.Filter {
-		if l, ok := c.Settings.(interface{ KeptLanguages() []corpus.Language }); ok {
-			keep = l.KeptLanguages()
+		if l, ok := c.Settings.(*filter.LanguageSettings); ok {
+			keep = l.Keep
 		}
 	}
 	for _, l := range corpus.Languages {

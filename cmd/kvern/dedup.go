@@ -136,9 +136,7 @@ func (d *deduplication) readFile(c *cobra.Command, x *ingest.Extractor, name str
 			continue
 		}
 		doc := rec.Document
-		if doc.ID == "" {
-			doc.ID = fmt.Sprintf("%s:%d", name, rec.Place.Start)
-		}
+		doc.ID = idAt(doc.ID, &rec.Place)
 		if err := d.add(c, doc); err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ what could not be read. "-" is standard input. Kinds: 'kvern parts'.`,
 
 // extracted is a line of output.
 type extracted struct {
-	ID               string             `json:"id,omitempty"`
+	ID               string             `json:"id"`
 	Text             string             `json:"text"`
 	Title            string             `json:"title,omitempty"`
 	URL              string             `json:"url,omitempty"`
@@ -76,7 +76,7 @@ type extracted struct {
 
 // refused is a line for what was not read.
 type refused struct {
-	ID         string `json:"id,omitempty"`
+	ID         string `json:"id"`
 	Quarantine string `json:"quarantine,omitempty"`
 	Removed    string `json:"removed,omitempty"`
 	Detail     string `json:"detail,omitempty"`
@@ -105,13 +105,13 @@ func (e *extraction) file(c *cobra.Command, x *ingest.Extractor, name string) er
 		switch {
 		case errors.As(err, &fault):
 			e.bad++
-			err = e.refuse(fault, refused{fault.ID, fault.Reason, "", fault.Detail, fault.Place.File, fault.Place.Member, fault.Place.Start})
+			err = e.refuse(fault, refused{idAt(fault.ID, &fault.Place), fault.Reason, "", fault.Detail, fault.Place.File, fault.Place.Member, fault.Place.Start})
 		case err != nil:
 			return fmt.Errorf("%s: %w", name, err)
 		case rec.Document != nil:
 			err = e.document(&rec)
 		case rec.Removed != nil:
-			r := refused{rec.Removed.ID, "", rec.Removed.Reason, "", rec.Place.File, rec.Place.Member, rec.Place.Start}
+			r := refused{idAt(rec.Removed.ID, &rec.Place), "", rec.Removed.Reason, "", rec.Place.File, rec.Place.Member, rec.Place.Start}
 			err = e.refuse(&corpus.Fault{Reason: rec.Removed.Reason, Place: rec.Place}, r)
 		}
 		if err != nil {
@@ -162,7 +162,7 @@ func (e *extraction) document(rec *corpus.Record) error {
 		return err
 	}
 	x := extracted{
-		ID: d.ID, Text: d.Text(), Title: d.Title, URL: d.URL, Licence: d.Licence, DocumentType: d.DocumentType, WorkID: d.WorkID,
+		ID: idAt(d.ID, &rec.Place), Text: d.Text(), Title: d.Title, URL: d.URL, Licence: d.Licence, DocumentType: d.DocumentType, WorkID: d.WorkID,
 		LanguageDeclared: string(d.LanguageDeclared), Published: d.Published.String(), File: rec.Place.File, Member: rec.Place.Member,
 		Offset: rec.Place.Start, Reader: d.Origin.Reader, Encoding: d.Origin.Encoding,
 	}
@@ -173,6 +173,19 @@ func (e *extraction) document(rec *corpus.Record) error {
 		x.Repairs[m.Name] = m.Value
 	}
 	return e.encode(x)
+}
+
+// idAt is the id of a record, or its place where it has none.
+func idAt(id string, p *corpus.Place) string {
+	switch {
+	case id != "":
+		return id
+	case p.Member != "":
+		return fmt.Sprintf("%s!%s:%d", p.File, p.Member, p.Start)
+	case p.Start > 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Start)
+	}
+	return p.File
 }
 
 // refuse writes a line for what was not read; bare text leaves it to standard
