@@ -179,10 +179,23 @@ func (b *Blob) Skip() (corpus.Place, error) {
 // to the limit on documents.
 func (b *Blob) At() (io.ReaderAt, int64, error) {
 	if b.file != nil {
-		return b.file, b.size, nil
+		return cancellable{b.ctx, b.file}, b.size, nil
 	}
 	text, err := b.Text()
 	return strings.NewReader(text), int64(len(text)), err
+}
+
+// cancellable ends every read when its context is done.
+type cancellable struct {
+	ctx context.Context
+	r   io.ReaderAt
+}
+
+func (c cancellable) ReadAt(p []byte, at int64) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.ReadAt(p, at)
 }
 
 func (b *Blob) tooLarge(end int64) *corpus.Fault {
