@@ -64,12 +64,14 @@ func TestJSONLFields(t *testing.T) {
 	}
 }
 
+var xs = strings.Repeat("x", 64<<10)
+
 // endlessLine is a file of one line.
 type endlessLine struct{}
 
 func (endlessLine) ReadAt(p []byte, _ int64) (int, error) {
-	for i := range p {
-		p[i] = 'x'
+	for n := 0; n < len(p); {
+		n += copy(p[n:], xs)
 	}
 	return len(p), nil
 }

@@ -52,7 +52,7 @@ func Reader(t *testing.T, c ReaderCase) {
 	}
 	t.Run("noise", func(t *testing.T) {
 		for _, text := range AwkwardTexts() {
-			c.read(t, []byte(text), 1<<30)
+			c.read(t, []byte(text[:min(len(text), 50_000)]), 1<<30)
 		}
 	})
 }
@@ -270,7 +270,7 @@ func (c ReaderCase) bad(t *testing.T, reason string, input []byte) {
 }
 
 // attempts is how often an input is cut off or damaged.
-const attempts = 250
+const attempts = 80
 
 // cut reads beginnings of an input.
 func (c ReaderCase) cut(t *testing.T, input []byte) {

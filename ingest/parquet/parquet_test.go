@@ -80,7 +80,7 @@ func readAll(input []byte) (all []string, err error) {
 }
 
 func TestEncodings(t *testing.T) {
-	const n = 3000
+	const n = 2200
 	for name, options := range map[string][]parquet.WriterProperty{
 		"plain":      {parquet.WithDictionaryDefault(false)},
 		"dictionary": {parquet.WithDictionaryDefault(true)},
@@ -144,7 +144,7 @@ func TestDamage(t *testing.T) {
 		{parquet.WithCompression(compress.Codecs.Snappy)},
 	} {
 		input := write(t, 60, true, options...)
-		for range 1000 {
+		for range 200 {
 			damaged := bytes.Clone(input)
 			for range 1 + random.IntN(3) {
 				damaged[random.IntN(len(damaged))] ^= byte(1 + random.IntN(255))
