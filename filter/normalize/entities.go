@@ -25,13 +25,19 @@ func entity(s string) (with string, size int) {
 	return with, size
 }
 
+// oneEntity reads a reference once. What it stands for must be shorter than the
+// reference, and a character that may stand in a text.
 func oneEntity(s string) (with string, size int) {
 	end := strings.IndexByte(s[:min(len(s), maxEntity)], ';')
 	if end < 2 || strings.ContainsAny(s[1:end], " \n&<") {
 		return "", 0
 	}
 	with = html.UnescapeString(s[:end+1])
-	if r, n := utf8.DecodeRuneInString(with); len(with) > end || with[:1] == "&" && len(with) > 1 || n == len(with) && (r < ' ' && r != '\n' && r != '\t' || r == utf8.RuneError) {
+	r, _ := utf8.DecodeRuneInString(with)
+	switch {
+	case len(with) > end, with[0] == '&' && len(with) > 1: // unknown
+		return "", 0
+	case r == utf8.RuneError, r < ' ' && r != '\n' && r != '\t':
 		return "", 0
 	}
 	return with, end + 1

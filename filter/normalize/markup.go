@@ -107,20 +107,28 @@ func (m *markup) copy(n int) {
 	s := m.text[m.pos : m.pos+n]
 	m.pos += n
 	if m.gap != "" {
-		if s = strings.TrimLeft(s, " "); s != "" && s[0] != '\n' && m.out.Len() > m.line {
-			m.out.WriteString(m.gap)
-			if m.gap == "\n" {
-				m.line = m.out.Len()
-			}
-		}
-		if s != "" {
+		switch s = strings.TrimLeft(s, " "); {
+		case strings.HasPrefix(s, "\n"):
 			m.gap = ""
+		case s != "":
+			m.fillGap()
 		}
 	}
 	m.out.WriteString(s)
 	if i := strings.LastIndexByte(s, '\n'); i >= 0 {
 		m.line = m.out.Len() - (len(s) - 1 - i)
 	}
+}
+
+// fillGap writes what is due before more text, unless that begins the line.
+func (m *markup) fillGap() {
+	if m.out.Len() > m.line {
+		m.out.WriteString(m.gap)
+		if m.gap == "\n" {
+			m.line = m.out.Len()
+		}
+	}
+	m.gap = ""
 }
 
 // drop leaves the next n bytes out.
@@ -196,18 +204,9 @@ func (m *markup) reference(rest string) {
 		m.copy(n)
 		return
 	}
-	m.copy(0)
-	m.emit(with)
+	m.fillGap()
+	m.out.WriteString(with)
 	m.drop(n, Entity)
-}
-
-// emit writes text that stands in for markup.
-func (m *markup) emit(s string) {
-	if m.gap != "" && m.out.Len() > m.line {
-		m.out.WriteString(m.gap)
-	}
-	m.gap = ""
-	m.out.WriteString(s)
 }
 
 // makesTag reports whether '<' before s would look like a tag.
