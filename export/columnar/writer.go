@@ -47,7 +47,7 @@ func NewWriter[R any](w io.Writer, columns []Column[R], groupBytes int64, meta m
 	bind(columns, 0, 0)
 	leaves := leavesOf(columns)
 	options := []parquet.WriterProperty{
-		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithVersion(parquet.V2_LATEST),
+		parquet.WithCompression(pages), parquet.WithVersion(parquet.V2_LATEST),
 		parquet.WithDataPageVersion(parquet.DataPageV1), parquet.WithDataPageSize(pageBytes),
 		parquet.WithBatchSize(groupRows), parquet.WithDictionaryDefault(false), parquet.WithStats(false),
 		parquet.WithRootRepetition(parquet.Repetitions.Required), parquet.WithCreatedBy("kvern"),
@@ -158,21 +158,21 @@ func (w *watched) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// pooledZstd is the codec for pages: the stock one of arrow v17 makes a new
-// encoder for every page, which costs a third of the time of writing. The library
-// wants codecs in place before anything runs, hence the variable.
-var pooledZstd = registerZstd()
+// pages is the compression of data pages: zstd with one encoder. The stock codec
+// of arrow v17 makes a new encoder for every page, which costs a third of the time
+// of writing. The library wants codecs in place before anything runs, hence the
+// variable.
+var pages = registerZstd()
 
 type zstdCodec struct{ compress.Codec }
 
-func registerZstd() compress.Codec {
+func registerZstd() compress.Compression {
 	stock, err := compress.GetCodec(compress.Codecs.Zstd)
 	if err != nil {
 		panic(err) // the library always has it
 	}
-	codec := zstdCodec{stock}
-	compress.RegisterCodec(compress.Codecs.Zstd, codec)
-	return codec
+	compress.RegisterCodec(compress.Codecs.Zstd, zstdCodec{stock})
+	return compress.Codecs.Zstd
 }
 
 // encoder makes the encoder when the first page is written. Its output does not
