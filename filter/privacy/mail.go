@@ -136,13 +136,15 @@ var roles = wordSet(`post postmottak firmapost info kontakt epost e-post mail em
 	radmann rådmann kommunedirektor kommunedirektør statsforvalteren fylkesmannen sekretariat sekretariatet styret leder
 	samediggi sametinget samedigge saemiedigkie dearvvasvuohta contact enquiries feedback data api team bruker example eksempel fellesformidling folkeregisteret skatt utdanning forskning forsking kultur miljo miljø samferdsel naring næring internasjonal kommunikasjon informasjon juridisk jus juss advokat`)
 
+var wordMarks = strings.NewReplacer("-", ".", "_", ".", "+", ".")
+
 // isRole says whether a local part is that of an office: a role word, alone or
 // with further words after it ("post.plan", "postmottak-nord").
 func isRole(local string) bool {
 	if _, ok := roles[local]; ok {
 		return true
 	}
-	first, rest, cut := strings.Cut(strings.NewReplacer("-", ".", "_", ".", "+", ".").Replace(local), ".")
+	first, rest, cut := strings.Cut(wordMarks.Replace(local), ".")
 	if !cut {
 		return strings.HasPrefix(local, "postmottak") || strings.HasPrefix(local, "firmapost") || strings.HasPrefix(local, "noreply")
 	}
@@ -191,36 +193,33 @@ func (s *scanner) writtenMail(i int) int {
 // spokenMail recognises addresses with the sign or the dot as a word. Such words
 // are searched for once in the whole text.
 func (s *scanner) spokenMail() {
-	for _, word := range [...]string{"krøllalfa", "alfakrøll"} {
-		for i := 0; ; {
-			n := strings.Index(s.text[i:], word)
-			if n < 0 {
-				break
-			}
-			s.spelled(i+n, i+n+len(word))
-			i += n + len(word)
+	if strings.Contains(s.text, "alfa") {
+		for _, word := range [...]string{"krøllalfa", "alfakrøll"} {
+			s.eachWord(word, func(i int) { s.spelled(i, i+len(word)) })
 		}
 	}
-	for _, word := range [...]string{" at ", " alfa "} {
-		s.spokenAt(word)
+	for _, dot := range [...]string{" dot ", " punktum "} {
+		s.eachWord(dot, func(i int) {
+			// Without a spoken sign before the spoken dot it is prose.
+			near := max(0, i-40)
+			for _, sign := range [...]string{" at ", " alfa "} {
+				if n := strings.LastIndex(s.text[near:i], sign); n >= 0 {
+					s.spelled(near+n, near+n+len(sign))
+				}
+			}
+		})
 	}
 }
 
-// spokenAt looks for "kari at example dot no"; without a spoken dot it is prose.
-func (s *scanner) spokenAt(word string) {
-	if !strings.Contains(s.text, " dot ") && !strings.Contains(s.text, " punktum ") {
-		return
-	}
-	for i := 0; ; {
+// eachWord calls f with every place where a word stands.
+func (s *scanner) eachWord(word string, f func(i int)) {
+	for i := 0; ; i += len(word) {
 		n := strings.Index(s.text[i:], word)
 		if n < 0 {
 			return
 		}
-		at := i + n
-		if next := s.text[at+len(word) : min(len(s.text), at+len(word)+40)]; strings.Contains(next, " dot ") || strings.Contains(next, " punktum ") {
-			s.spelled(at, at+len(word))
-		}
-		i = at + len(word)
+		i += n
+		f(i)
 	}
 }
 

@@ -11,7 +11,9 @@ import (
 // where to go on.
 func (s *scanner) colon(i int) int {
 	if strings.HasPrefix(s.text[i:], "://") {
-		s.url(i)
+		if !s.inURL(i) {
+			s.url(i)
+		}
 		return i + 3
 	}
 	if i > 0 && isHex(s.text[i-1]) || i+1 < len(s.text) && s.text[i+1] == ':' {
@@ -31,7 +33,7 @@ func (s *scanner) hexColons(i int) int {
 	for start > 0 && i-start < maxHex && (isHex(s.text[start-1]) || s.text[start-1] == ':') {
 		start--
 	}
-	for end < len(s.text) && (isHex(s.text[end]) || s.text[end] == ':' || s.text[end] == '.' && end+1 < len(s.text) && isDigit(s.text[end+1])) {
+	for end < len(s.text) && end-start <= maxHex && (isHex(s.text[end]) || s.text[end] == ':' || s.text[end] == '.' && end+1 < len(s.text) && isDigit(s.text[end+1])) {
 		if s.text[end] == ':' {
 			colons++
 		}
@@ -43,7 +45,7 @@ func (s *scanner) hexColons(i int) int {
 	}
 	token := s.text[start:end]
 	if colons < 2 || len(token) > maxHex || s.glued(start, end) || start > 0 && isDigit(s.text[start-1]) {
-		return max(i+1, min(next, i+maxHex))
+		return max(i+1, next)
 	}
 	switch {
 	case isMAC(token, ':'):

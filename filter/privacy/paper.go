@@ -150,7 +150,7 @@ var papers = map[class]struct {
 // paper recognises the numbers of papers and authorisations that have no format
 // to go by: the cue must stand right before them.
 func (s *scanner) paper(g int) int {
-	if s.groups[g].n > 12 {
+	if s.groups[g].n > 12 || s.digitsFrom(g) < 6 {
 		return 0
 	}
 	letters, start := s.lettersBefore(s.groups[g].start, 3)

@@ -248,9 +248,16 @@ func (s *scanner) card(g int) int {
 	return 0
 }
 
+// minKID is the least number of digits of a payment reference that is looked for.
+// The standard allows 2; then it is no more than a line number.
+const minKID = 5
+
 // kid recognises the reference of a payment, where a payment is spoken of: the
 // reference alone leads to nobody.
 func (s *scanner) kid(g int) int {
+	if s.digitsFrom(g) < minKID {
+		return 0
+	}
 	w := s.window(g, 1)
 	c := s.before(w.start)
 	if c.label != cueKID || c.dist[cueKID] > 3 {
@@ -262,7 +269,7 @@ func (s *scanner) kid(g int) int {
 	}
 	for ; k > 0; k-- {
 		w = s.window(g, k)
-		if n := s.groups[g+k-1].at + s.groups[g+k-1].n - s.groups[g].at; n < 4 || n > 25 || k > 1 && !kidCheck(w.d) {
+		if n := s.groups[g+k-1].at + s.groups[g+k-1].n - s.groups[g].at; n < minKID || n > 25 || k > 1 && !kidCheck(w.d) {
 			continue
 		}
 		score := 40

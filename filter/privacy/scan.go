@@ -42,7 +42,7 @@ func (s *scanner) reset(text string, short bool) {
 		found, doubts = nil, nil
 	}
 	*s = scanner{text: text, short: short, wanted: wanted, groups: groups, digits: digits, found: found, doubts: doubts}
-	s.back.at, s.fore.at, s.table.start, s.table.end = -1, -1, -1, -1
+	s.back.at, s.fore.at, s.table.start, s.table.end, s.table.at = -1, -1, -1, -1, -1
 }
 
 // stops are the bytes at which a value can begin or be recognised.
@@ -161,6 +161,12 @@ func (s *scanner) spanning(g, n int, allowed gap) int {
 		}
 	}
 	return 0
+}
+
+// digitsFrom gives the number of digits from group g to the end of the run.
+func (s *scanner) digitsFrom(g int) int {
+	last := s.groups[len(s.groups)-1]
+	return last.at + last.n - s.groups[g].at
 }
 
 // window is a value of some groups.
