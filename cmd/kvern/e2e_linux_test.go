@@ -406,3 +406,47 @@ func TestEndToEndSignal(t *testing.T) {
 	}
 	c.run(c.messy("out")...)
 }
+
+// The same bytes on another processor, under emulation.
+func TestEndToEndArm64(t *testing.T) {
+	endToEnd(t)
+	emulator, err := exec.LookPath("qemu-aarch64-static")
+	if err != nil {
+		t.Skip("needs qemu-aarch64-static (package qemu-user-static)")
+	}
+	c := build(t)
+	want := c.manifest(c.run("run", "demo", "--out", "here"))
+	arm := filepath.Join(c.dir, "kvern-arm64")
+	cross := exec.Command("go", "build", "-o", arm, ".")
+	cross.Env = append(os.Environ(), "GOARCH=arm64", "CGO_ENABLED=0")
+	if out, err := cross.CombinedOutput(); err != nil {
+		t.Fatalf("build for arm64: %v\n%s", err, out)
+	}
+	emulated := exec.Command(emulator, arm, "run", "demo", "--out", "there")
+	emulated.Dir = c.dir
+	out, err := emulated.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if got := c.manifest(string(out)); got != want {
+		t.Errorf("arm64 gives manifest %s, amd64 %s", got, want)
+	}
+}
+
+// The five government documents that the project began with.
+func TestEndToEndSeeds(t *testing.T) {
+	endToEnd(t)
+	c := build(t)
+	c.file("seeds.yaml", `name: seeds
+ingest: [{source: strategi, files: "*.txt", licence: NLOD-2.0}]
+filter: [normalize, language: {keep: [nob, nno, sme, eng]}, privacy, quality]
+`)
+	inputs, err := filepath.Abs("../../../shared/data/seeds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := c.run("run", "seeds.yaml", "--inputs", inputs)
+	if !strings.Contains(out, "seeds: 5 records read, 5 kept, 0 removed, 0 quarantined") {
+		t.Error(out)
+	}
+}
