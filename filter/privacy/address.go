@@ -16,7 +16,7 @@ func (s *scanner) proposeAddress(start, end int, kind addressKind) int {
 		place = s.boxPlace(end)
 	}
 	c := s.before(start)
-	score := s.addressScore(kind, place, c, number)
+	score := s.addressScore(kind, place, end, c, number)
 	if c.near(cueOffice, 4) || kind == boxAddress && s.ministry(end) || s.authorityBefore(start, c) {
 		score -= 80
 	}
@@ -47,7 +47,12 @@ func (s *scanner) houseNumber(end int) int {
 	return v
 }
 
-func (s *scanner) addressScore(kind addressKind, place place, c *context, number int) int {
+// ends says whether punctuation or the end of the line follows.
+func (s *scanner) ends(i int) bool {
+	return i == len(s.text) || strings.IndexByte(".,;)\n", s.text[i]) >= 0
+}
+
+func (s *scanner) addressScore(kind addressKind, place place, end int, c *context, number int) int {
 	label := c.near(cueAddress, 1) || s.column(c.at) == cueAddress
 	lives := label || c.near(cueAddress, 4) || c.near(cueLives, 5)
 	placed := place.end > 0
@@ -60,7 +65,8 @@ func (s *scanner) addressScore(kind addressKind, place place, c *context, number
 	case placeAddress:
 		return 15 + given(placed, 60) + given(lives, 40) - given(year, 50)
 	case namedAddress:
-		return given(placed && place.apart && !place.year, 60) + given(placed && lives, 60) + given(label && !year, 55)
+		home := label || c.near(cueLives, 1) && s.ends(end)
+		return given(placed && place.apart && !place.year, 60) + given(placed && lives, 60) + given(home && !year, 55)
 	}
 	return given(placed && lives, 70)
 }
@@ -161,8 +167,12 @@ func (s *scanner) placeAfter(i int) place {
 		if s.text[p] == '\n' {
 			breaks++
 		}
-		found.apart = found.apart || s.text[p] == '\n' || s.text[p] == ','
+		blank := p+1 < len(s.text) && isBlankByte(s.text[p+1])
+		found.apart = found.apart || s.text[p] == '\n' || s.text[p] == ',' && blank
 		p++
+	}
+	if s.text[i:p] == "," || s.text[i:p] == "." {
+		return place{} // "0,0003 Mono": a decimal
 	}
 	for _, country := range [...]string{"NO-", "N-", "SE-", "S-", "FI-", "FIN-"} {
 		if strings.HasPrefix(s.text[p:], country) {

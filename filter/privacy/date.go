@@ -53,6 +53,9 @@ func (s *scanner) date(g int) int {
 	if !s.propose(d.start, d.end, BirthDate, rule, score, value([]byte{byte(d.d), byte(d.m), byte(d.y % 100)})) && d.withoutSeps {
 		return 0
 	}
+	if score >= accepted {
+		s.birthEnd = d.end
+	}
 	s.skip = max(s.skip, d.end)
 	return d.groups
 }
@@ -77,7 +80,7 @@ func (s *scanner) birth(d *day) (int, string) {
 		return 0, "birth-name"
 	case s.enclosed(d.start, d.end) && s.nameBefore(s.skipBack(d.start, " (")):
 		return 80, "birth-name"
-	case c.near(cueHolder, 7) && s.afterName(d):
+	case (c.near(cueHolder, 7) || s.birthEnd > 0 && d.start-s.birthEnd < 60) && s.afterName(d):
 		return 65, "birth-name"
 	}
 	return 0, "birth-name"

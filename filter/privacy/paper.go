@@ -22,6 +22,9 @@ func (s *scanner) iban(g int) int {
 		return 0
 	}
 	country, start := s.lettersBefore(first.start, 2)
+	if country == "" && first.n == 2 { // "NO 93 8601 ..."
+		country, start = s.lettersBefore(s.skipBack(first.start, " "), 2)
+	}
 	if len(country) != 2 {
 		return 0
 	}
@@ -125,10 +128,10 @@ func (s *scanner) plate(g int) int {
 	return 1
 }
 
-// isStandard holds for the letters before the numbers of standards and legal acts.
+// isStandard holds for the letters before the numbers of standards and forms.
 func isStandard(series string) bool {
 	switch series {
-	case "EN", "NS", "TS", "DS", "SS", "TR", "EC", "EF", "EU", "UN", "RF", "FN":
+	case "EN", "NS", "TS", "DS", "SS", "TR", "RF", "FN":
 		return true
 	}
 	return false

@@ -51,7 +51,7 @@ func (s *scanner) eleven(g int) int {
 		t, rule, score = NoAccount, "account-checked", s.bareAccount(how, &w, c)
 	}
 	if w.seps&(broken|wide|comma) != 0 {
-		score -= given(label == noCue || how == oddGrouping, 40)
+		score -= given(rule == "person-checked" || rule == "account-checked" || how == oddGrouping, 50)
 	}
 	if !s.short && (s.glued(w.start, w.end) || s.inURL(w.start) && how != plain) {
 		score -= 40

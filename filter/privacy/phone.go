@@ -30,12 +30,15 @@ func (s *scanner) phone(g int) int {
 	if !known || w.d[0] < 2 || serviceNumber(w.d) || k == 2 && isYears(w.d) {
 		return 0
 	}
+	if k == 1 && isCompactDate(w.d) {
+		base = 0
+	}
 	rule, score := "phone-shape", 0
 	c := s.before(w.start)
 	switch label := s.labelOf(c, w); {
 	case label == cuePhone:
 		rule, score = "phone-cue", 95
-	case s.phoneEnd > 0 && s.continues(w.start):
+	case s.phoneEnd > 0 && w.seps&^(space|dash) == 0 && s.continues(w.start):
 		rule, score = "phone-next", 85
 	case (label == cueMail || c.near(cueReach, 4) && !s.vetoed(c)) && !s.numeric(&w):
 		rule, score = "phone-reach", base+40
@@ -73,12 +76,18 @@ func isYears(d []byte) bool {
 	return century(0) && century(4)
 }
 
+// isCompactDate holds for YYYYMMDD.
+func isCompactDate(d []byte) bool {
+	two := func(i int) int { return int(d[i])*10 + int(d[i+1]) }
+	return (two(0) == 19 || two(0) == 20) && validDay(two(6), two(4), two(2))
+}
+
 // serviceNumber holds for 800, 81x, 82x: free, shared-cost and premium services.
 func serviceNumber(d []byte) bool { return d[0] == 8 && d[1] <= 2 }
 
 // barePhone scores a number that nothing before it names.
 func (s *scanner) barePhone(base int, w *window) int {
-	if s.numeric(w) || w.seps&(w.seps-1) != 0 || w.seps&dot != 0 {
+	if s.numeric(w) || w.seps != space && w.seps != edge {
 		return 0
 	}
 	if w.inRow() || w.left == broken || w.right == broken {

@@ -89,6 +89,7 @@ var recognised = map[string][]string{
 		"IBAN NO-konto ⟦IBAN|NO7112345678903⟧, BIC DNBANOKK",
 		"Please pay to ⟦IBAN|GB29 NWBK 6016 1331 9268 19⟧.",
 		"⟦IBAN|no71 1234 5678 903⟧",
+		"IBAN ⟦IBAN|NO 71 1234 5678 903⟧",
 		"Kortnummer ⟦CARD|4111 1111 1111 1112⟧ ble avvist.",
 		"Betalt med Visa ⟦CARD|4012-8888-8888-1882⟧",
 		"til konto ⟦NO_ACCOUNT|1234.56.78903⟧ merket KID ⟦KID|439738461201⟧.",
@@ -161,6 +162,8 @@ var recognised = map[string][]string{
 		"Adræssa: ⟦ADDRESS|Skuolggageajnno 2, 8270 Drag⟧",
 		"The applicant lives at ⟦ADDRESS|Fjellveien 101, 9011 TROMSØ⟧.",
 		"bosatt i ⟦ADDRESS|Solbakken 4⟧",
+		"Hun bor på ⟦ADDRESS|Myra 12⟧.",
+		"Ho bur i ⟦ADDRESS|Lars Hilles gate 3 b⟧, i andre høgda.",
 		"Nabo i ⟦ADDRESS|Tollbugt. 28, 0157 Oslo⟧ har klaget.",
 		"Hjemmeadresse: ⟦ADDRESS|Øvre 12, 8250 Rognan⟧",
 	},
@@ -227,8 +230,8 @@ var kept = map[string][]string{
 	"amounts and counts": {
 		"12 345 678 kroner", "kr 41 234 567", "NOK 91234567", "2023: 45 52 61 70", "Sum 120 573 12 345", "i perioden 2009-2010",
 		"Tabell 3.1 58367439  42966064  11836411  86467431", "20 21 22 23", "91 234 567 innbyggere", "uke 12 13 14 15",
-		"Budsjett\t120573\t12345\t118902\t13001", "Driftsinntekter 200551 68327 118902 13001", "64,8 prosent", "1 000 000 000 kr",
-		"Kvinner 32 34 35 41 +28 %",
+		"Budsjett\t120573\t12345\t118902\t13001", "Sum 2024\t200551\t68327", "Lønn  200551  68327", "Driftsinntekter 200551 68327 118902 13001", "64,8 prosent", "1 000 000 000 kr",
+		"Kvinner 32 34 35 41 +28 %", "Andel: 45 52 61 70", "endring -58 -68 -72 -69 -20", "OCDD 0,0003 Mono", "bodde i følge Schnitler 72 familier",
 	},
 	"times and dates": {
 		"12.03.1980", "Møtet er 12. mars 2024 kl. 12.00", "20230512120000", "2023-05-12T12:00:00Z", "202305121200",

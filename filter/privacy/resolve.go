@@ -47,12 +47,16 @@ func resolve(found []candidate) []candidate {
 			continue
 		}
 		last := &out[len(out)-1]
-		end := max(last.end, c.end)
+		both := *last
 		if c.end-c.start > last.end-last.start {
-			c.start = last.start
-			*last = c
+			both = c
 		}
-		last.end = end
+		both.start, both.end = last.start, max(last.end, c.end)
+		both.known = last.known && last.spans(both) || c.known && c.spans(both)
+		*last = both
 	}
 	return out
 }
+
+// spans says whether c takes up as much of the text as o.
+func (c *candidate) spans(o candidate) bool { return c.start == o.start && c.end == o.end }

@@ -29,6 +29,7 @@ type scanner struct {
 	urlStart, urlEnd int // of the last URL
 	phoneEnd         int // of the last telephone number
 	mailEnd          int // of the last e-mail address
+	birthEnd         int // of the last date of birth
 
 	found  []candidate
 	doubts []candidate // with too little evidence

@@ -184,10 +184,11 @@ func (s *Scrubber) find(text string, short bool) []candidate {
 		})
 	}
 	sc.echo()
-	found := append([]candidate(nil), resolve(sc.found)...)
-	for i := range found {
-		found[i].start, found[i].end, found[i].known = knownAt(text, found[i].start, found[i].end)
+	for i := range sc.found {
+		c := &sc.found[i]
+		c.start, c.end, c.known = knownAt(text, c.start, c.end)
 	}
+	found := append([]candidate(nil), resolve(sc.found)...)
 	sc.reset("", false)
 	s.scanners.Put(sc)
 	return found

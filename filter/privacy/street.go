@@ -188,7 +188,7 @@ func (s *scanner) houseLetter(i int) int {
 	if p >= len(s.text) || s.letterAt(p+1, +1) {
 		return i
 	}
-	if c := s.text[p]; c >= 'A' && c <= 'Z' || p == i && c >= 'a' && c <= 'z' {
+	if c := s.text[p]; c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' && (p == i || s.ends(p+1)) {
 		return p + 1
 	}
 	return i

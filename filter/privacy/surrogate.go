@@ -1,6 +1,9 @@
 package privacy
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // surrogates are the values that are put in the place of what was found, by type:
 // the whole of what kvern ever writes. Each has one form, so that nothing of the
@@ -181,18 +184,15 @@ type part struct {
 	at    int
 }
 
-// parts finds the entries by their pieces between spaces and punctuation, so that
-// a candidate inside an entry is seen to be one.
-var parts = func() map[string][]part {
+// parts finds the entries by their pieces between changes of letters, digits and
+// punctuation, so that a candidate inside an entry is seen to be one.
+var parts = sync.OnceValue(func() map[string][]part {
 	m := map[string][]part{}
 	for _, table := range surrogates {
 		for _, entry := range table {
 			for start := range len(entry) {
-				if start > 0 && wordByte(entry[start-1]) {
-					continue
-				}
-				for end := start + 1; end <= len(entry); end++ {
-					if end == len(entry) || !wordByte(entry[end]) {
+				for end := start + 1; end <= len(entry) && changes(entry, start); end++ {
+					if changes(entry, end) {
 						m[entry[start:end]] = append(m[entry[start:end]], part{entry, start})
 					}
 				}
@@ -200,7 +200,16 @@ var parts = func() map[string][]part {
 		}
 	}
 	return m
-}()
+})
+
+// changes says whether letters, digits or punctuation end or begin at i.
+func changes(entry string, i int) bool {
+	if i == 0 || i == len(entry) {
+		return true
+	}
+	kind := func(c byte) int { return given(isDigit(c), 1) + given(!isDigit(c) && wordByte(c), 2) }
+	return kind(entry[i-1]) == 0 || kind(entry[i-1]) != kind(entry[i])
+}
 
 // Surrogates lists the entries of a type's table; none for a type that is always
 // replaced by its tag.
@@ -209,7 +218,7 @@ func Surrogates(t Type) []string { return append([]string(nil), surrogates[t]...
 // knownAt says whether a stretch is an entry or a part of one, and gives the
 // bounds of the whole entry then.
 func knownAt(text string, start, end int) (int, int, bool) {
-	for _, p := range parts[text[start:end]] {
+	for _, p := range parts()[text[start:end]] {
 		from := start - p.at
 		if from >= 0 && strings.HasPrefix(text[from:], p.entry) {
 			return from, from + len(p.entry), true

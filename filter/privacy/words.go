@@ -18,7 +18,7 @@ var cueWords = [classes]string{
 		bruker* brukar* pasient* klient* søker* søkjar* elev elevar elever eleven barnet ansatt tilsett tiltalt* sikta siktede* mistenkt* fornærm* skattepliktig* skattyt*
 		person personen medlem medlemmet mor moren mora far faren sønn* datter* dotter* ektefelle* samboer* sambuar* arvelat* arving* låntak* debitor* skyldner* saksøk*
 		mottaker* mottakar* innbygger innbygger- beboer* bebuar* student* arbeidstak* pårørende* pårørande* verge* foresatt* føresett* vitne* klager* klagar* pensjonist*
-		trygdede asyl* testperson* testbruker* testident* tenor dolly syntetisk* kunden innsatt* innsette domfelt* domfelte innehaver* innehavar* navn namn
+		trygdede asyl* deltaker* deltakar* deltager* påmeld* klasseliste* elevliste* navneliste* namneliste* passasjer* barn barna testperson* testbruker* testident* tenor dolly syntetisk* kunden innsatt* innsette domfelt* domfelte innehaver* innehavar* navn namn
 		ohcci* geavaheaddji* pasieanta* pasieantta* oahppi* mánná bargi* vástideaddji* váidi* namma
 		åhtse* addne* oahppe* namma- ohtsije* utnije* learohke* nomme
 		patient* applicant* client* user users pupil* employee* suspect* defendant* claimant* citizen* taxpayer* holder* name`,
@@ -27,7 +27,7 @@ var cueWords = [classes]string{
 	cueDUF:     `duf dufnummer* dufnr utlendingsnummer* utlendingsnr udi-nummer* udinummer* olgoriikkanummar*`,
 	cueAccount: `
 		konto kontoen kontonummer* kontonr konto.nr konto-nr kto kto.nr ktonr ktnr bankkonto* bankkto* bankgiro* bankkontonr giro gironr gironummer* postgiro*
-		lønnskonto* lønskonto* sparekonto* utbetalingskonto* klientkonto* depositumskonto* bank banken bankens utbetales utbetalast utbetalt
+		lønnskonto* lønskonto* sparekonto* utbetalingskonto* klientkonto* depositumskonto* kontoutskrift* kontoutdrag* bank banken bankens utbetales utbetalast utbetalt
 		kontonummar* kontonummir* kontui kontu kontoi bankokonto* báŋkokonto* bánkokonto* båŋkkokonto* kontonommere* kontoe baanhkekonto* baanghkekonto*
 		account acct accountno account-no accountnumber* account-number* bankaccount*`,
 	cueIBAN: `iban bban iban-nr iban-nummer*`,
@@ -75,11 +75,11 @@ var cueWords = [classes]string{
 		biila biilla biillat fievru* fievrru* mohtor* skohter* skuvter* bijlla* bijla* bïjle* bijle* car cars vehicle* truck van motorcycle parked`,
 	cueAddress: `
 		adresse adressa adressen adresser adr bostedsadresse* bustadadresse* bustadsadresse* bostadsadresse* hjemmeadresse* heimeadresse* privatadresse* folkeregisteradresse* leveringsadresse*
-		eiendomsadresse* gateadresse* vegadresse* veiadresse* gårdsadresse* adressert postadresse* eiendom eiendommen eiendommens eigedom eigedomen
+		eiendomsadresse* gateadresse* vegadresse* veiadresse* gårdsadresse* adressert postadresse*
 		čujuhus čujuhusa čujuhussii ássančujuhus* opmodat opmodaga adressa- adræssa* adrässa* årromsadresse* adreesse* aadressa* orremesijjie* address addresses home-address`,
 	cueLives: `
 		bor bur budde bodde buande boende bosatt busett bosette bosetta bopel bopæl bosted bostedet bustad bustaden oppholdssted* opphaldsstad* flyttet flytta flytter leilighet* leilegheit*
-		husleie* naboen nabo naboeiendom* tiltakshaver* tiltakshavar* hjemmehørende heimehøyrande hybel hos hjå eier eigar eiar hjemme heime
+		husleie* naboen nabo naboeiendom* eiendom eiendommen eiendommens eigedom eigedomen eigedomens tiltakshaver* tiltakshavar* hjemmehørende heimehøyrande hybel hos hjå eier eigar eiar hjemme heime
 		orru orrut orui orro ássá ássi ássin báikkis årru årroj årrum årromsajij* årrode årroeh årroeminie veasoe
 		lives lived living residing resides resident residence`,
 	cueOffice: `
