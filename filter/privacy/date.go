@@ -80,6 +80,8 @@ func (s *scanner) birth(d *day) (int, string) {
 		return 0, "birth-name"
 	case s.enclosed(d.start, d.end) && s.nameBefore(s.skipBack(d.start, " (")):
 		return 80, "birth-name"
+	case s.enclosed(d.start, d.end) && c.near(cueHolder, 3) && s.namesBefore(s.skipBack(d.start, " (")) == 1:
+		return 70, "birth-name"
 	case (c.near(cueHolder, 7) || s.birthEnd > 0 && d.start-s.birthEnd < 60) && s.afterName(d):
 		return 65, "birth-name"
 	}

@@ -15,8 +15,11 @@ const (
 // mail recognises an e-mail address at the '@' at i and gives where to go on.
 func (s *scanner) mail(i int) int {
 	left, right := i, i+1
-	if s.blankAt(left-1) && s.blankAt(right) { // "kari @ example.no"
-		left, right = left-1, right+1
+	if s.blankAt(left - 1) { // "kari @ example.no"
+		left--
+	}
+	if s.blankAt(right) {
+		right++
 	}
 	start := s.localStart(left)
 	end, dots := s.domainEnd(right)
@@ -24,10 +27,10 @@ func (s *scanner) mail(i int) int {
 		return i + 1
 	}
 	score := 99
-	if left != i {
-		score = 70
-		if !knownDomain(s.text[right:end]) {
-			score = 20
+	if left != i || right != i+1 {
+		score = 20
+		if knownDomain(s.text[right:end]) && (left != i && right != i+1 || strings.IndexByte(s.text[start:left], '.') > 0) {
+			score = 70
 		}
 	}
 	s.proposeMail(start, left, right, end, score, "mail")

@@ -38,10 +38,13 @@ func (s *scanner) speaksOf(start, end int, classes ...class) bool {
 	return false
 }
 
-// nameBefore says whether a full name seems to end right before p: two or more
+// nameBefore says whether a full name seems to end right before p.
+func (s *scanner) nameBefore(p int) bool { return s.namesBefore(p) >= 2 }
+
+// namesBefore counts the words of what seems to be a name right before p:
 // capitalised words that are no words of an organisation or a heading. It asks
 // for the shape of a name only; it is not the name model.
-func (s *scanner) nameBefore(p int) bool {
+func (s *scanner) namesBefore(p int) int {
 	i, words := p, 0
 	for i > 0 && words < 4 {
 		end := i
@@ -60,7 +63,7 @@ func (s *scanner) nameBefore(p int) bool {
 			i-- // "Kari N. Nordmann"
 		}
 	}
-	return words >= 2
+	return words
 }
 
 // nameLike says whether a word is written as part of a name.

@@ -93,6 +93,9 @@ func (s *scanner) ipv4(g int) int {
 		return 0
 	}
 	c := s.before(w.start)
+	if c.label == cuePhone && w.shape == 0x2222 {
+		return 0 // "Tlf. 22.33.44.55"
+	}
 	a, err := netip.ParseAddr(s.text[w.start:w.end])
 	if err != nil {
 		return 4

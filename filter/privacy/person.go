@@ -101,6 +101,9 @@ func (s *scanner) barePerson(kind Type, b basis, how grouping, w *window, c *con
 	if c.near(cueHolder, 4) {
 		score += 20
 	}
+	if c.near(cuePerson, 3) { // "Fødselsnr./org.nr.:"
+		score += 45
+	}
 	switch vetoed := s.vetoed(c); {
 	case vetoed && how == split:
 		score -= 20

@@ -48,6 +48,9 @@ func (s *scanner) address(g int) int {
 	if p == first.start || first.start-p > 3 {
 		return 0
 	}
+	if first.n == 4 && s.text[p-1] == ',' {
+		return s.farm(p-1, first)
+	}
 	dotted := s.text[p-1] == '.'
 	if dotted {
 		p--
@@ -64,6 +67,24 @@ func (s *scanner) address(g int) int {
 		return 0
 	}
 	return s.proposeAddress(start, s.houseEnd(first.end), kind)
+}
+
+// farm recognises an address without a number, by its postcode and place and a
+// word for an address: "Adresse: Nedre Vik, 6393 Tomrefjord".
+func (s *scanner) farm(p int, code group) int {
+	last := wordStart(s.text, p, max(0, p-maxWord))
+	start, capitals := s.streetStart(last)
+	found := s.placeAfter(p)
+	if capitals == 0 || found.end == 0 || !capital(s.text[last:]) {
+		return 0
+	}
+	c := s.before(start)
+	score := given(c.near(cueAddress, 1) || c.near(cueLives, 1), 65)
+	if !s.propose(start, found.end, Address, "address-farm", score, value([]byte(strings.ToLower(s.text[start:found.end])))) {
+		return 0
+	}
+	s.skip = max(s.skip, found.end)
+	return 1
 }
 
 // street says what the word [last, p) before a number makes of it, and where the

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 )
@@ -21,7 +22,8 @@ const (
 )
 
 // column gives what the header of a table says of the column in which p lies.
-// A table is a block of lines with one delimiter: tab, semicolon, bar or comma.
+// A table is a block of lines with one delimiter: tab, semicolon, bar, comma, or
+// a gap of two spaces or more.
 func (s *scanner) column(p int) class {
 	if p != s.table.at {
 		s.table.found = s.columnAt(p)
@@ -43,7 +45,7 @@ func (s *scanner) columnAt(p int) class {
 		return noCue
 	}
 	start := lineStart(s.text, p)
-	if i := strings.Count(s.text[max(0, start):p], string(rune(s.table.delimiter))); i < len(s.table.columns) {
+	if i := countCells(s.text[max(0, start):p], s.table.delimiter); i < len(s.table.columns) {
 		return s.table.columns[i]
 	}
 	return noCue
@@ -79,14 +81,13 @@ func (s *scanner) readTable(start int) {
 
 // topOfTable goes up from the line at start over lines with as many delimiters.
 func topOfTable(text string, start int, line string, delimiter byte) int {
-	d := string(rune(delimiter))
-	n := strings.Count(line, d)
+	n := countCells(line, delimiter)
 	for range maxTableRows {
 		if start == 0 {
 			break
 		}
 		above := lineStart(text, start-1)
-		if above < 0 || strings.Count(text[above:start-1], d) < n {
+		if above < 0 || countCells(text[above:start-1], delimiter) < n {
 			break
 		}
 		start = above
@@ -108,10 +109,47 @@ func delimiterOf(line string) byte {
 			return d
 		}
 	}
-	if strings.Count(line, ",") >= 2 {
+	switch {
+	case strings.Count(line, ",") >= 2:
 		return ','
+	case countCells(line, wideGap) >= 1:
+		return wideGap
 	}
 	return 0
+}
+
+// wideGap is the delimiter of tables set with spaces.
+const wideGap = ' '
+
+// cells yields the cells of a line.
+func cells(line string, delimiter byte) iter.Seq[string] {
+	if delimiter != wideGap {
+		return strings.SplitSeq(line, string(rune(delimiter)))
+	}
+	return func(yield func(string) bool) {
+		for line = strings.Trim(line, " "); line != ""; line = strings.TrimLeft(line, " ") {
+			cell, rest, _ := strings.Cut(line, "  ")
+			if !yield(cell) {
+				return
+			}
+			line = rest
+		}
+	}
+}
+
+// countCells gives the number of delimiters in a piece of a line.
+func countCells(piece string, delimiter byte) int {
+	if delimiter != wideGap {
+		return strings.Count(piece, string(rune(delimiter)))
+	}
+	n := 0
+	for piece = strings.TrimLeft(piece, " "); ; n++ {
+		i := strings.Index(piece, "  ")
+		if i < 0 {
+			return n
+		}
+		piece = strings.TrimLeft(piece[i:], " ")
+	}
 }
 
 // headerOf reads the cells of a header line; nil when no cell is a cue or one
@@ -119,7 +157,7 @@ func delimiterOf(line string) byte {
 func headerOf(line string, delimiter byte) []class {
 	var columns []class
 	known := false
-	for cell := range strings.SplitSeq(line, string(rune(delimiter))) {
+	for cell := range cells(line, delimiter) {
 		if len(strings.Fields(cell)) > 3 {
 			return nil
 		}

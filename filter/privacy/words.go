@@ -65,7 +65,7 @@ var cueWords = [classes]string{
 		driving-licence* driver driver's licence license`,
 	cueHPR: `hpr hpr-nr hpr-nummer* hprnr hprnummer* hpr.nr helsepersonellnummer* helsepersonellnr helsepersonell-id autorisasjonsnummer* autorisasjonsnr autorisasjons-id`,
 	cuePlate: `
-		kjennemerke* kjenneteikn* kjennetegn* registreringsnummer* registreringsnr regnr reg.nr reg-nr reg.nummer reg.merke bilnummer* bilnr bilskilt* skilt skiltet skilta skiltnummer* skiltnr nummerskilt*
+		kjennemerke* kjenneteikn* kjennetegn* registreringsnummer* registreringsnr regnr regnummer* reg reg.nr reg-nr reg.nummer reg.merke bilnummer* bilnr bilskilt* skilt skiltet skilta skiltnummer* skiltnr nummerskilt*
 		registrerennummar* registrerennummir* registrerenmearka* registrerimnummar* biilanummar* registrasjovnenommere* registreradimmienommere*
 		plate plates licence-plate* registration-number* numberplate*`,
 	cueVehicle: `
@@ -86,9 +86,9 @@ var cueWords = [classes]string{
 		besøksadr* vitjingsadr* gjestingsadr* kontoradresse* kontorsted* kontorstad* hovedkontor* hovudkontor* forretningsadresse* fakturaadresse* møtested* møtestad* møtelokale* lokaler lokale lokala møterom*
 		galleri* hotell* rådhus* kommunehus* butikk* adm guossinčujuhus* guossohančujuhus* galledančujuhus* galledan- visiting-address*`,
 	cueBorn: `
-		født fødd fødde fødte føddes fød fødselsdato* fødselsdag* fødselsår* fødselstid* f.dato f.dag fdato fødd-dato bursdag* gebursdag* f.d
+		født fødd fødde fødte føddes fød fødselsdato* fødselsdag* fødselsår* fødselstid* f.dato f.dag fdato fødd-dato fodt foedt fodselsdato* foedselsdato* bursdag* gebursdag* f.d
 		riegádan riegádeam* riegádan-dáhton riegádandáhton* riegádanbeaiv* riegádanbeivi* riegádanáig* riegádam riegádim riegádimbiejvve* riegádimbäjvve* reakasovvi reakasovveme* reakadamme* reakadimmie* reakeds*
-		born dob date-of-birth birthdate* birth-date birthday* birth`,
+		born bday dob date-of-birth birthdate* birth-date birthday* birth`,
 	cueEvent: `
 		dato datoen datert datoer dagsett daterte mottatt motteke mottok mottakne innkom innkommet innkomne innlagt innlagd utskrevet utskriven registrert registrerte opprettet oppretta vedtatt vedteken vedtak* avtalt avtalte avtale
 		forfall* forfaller innen innan frist fristen siste behandlet behandla møte møtet møtedato* møtedag* journaldato* dokumentdato* saksdato* brevdato* inngått oppsagt opphørt avsluttet avslutta sendt sende utstedt utferda
