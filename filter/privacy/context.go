@@ -12,14 +12,9 @@ type context struct {
 	dist [classes]uint8 // words to the nearest cue of a class, counted from 1; 0 is none
 	// label is the class of the nearest word that says what kind of number
 	// stands here.
-	label   class
-	labelAt int // where that word begins
-	// line is set when the label stands on the line above.
-	line bool
+	label class
 	// last is set in what follows a place when nothing more follows the label.
 	last bool
-	// start is where the words that were read begin.
-	start int
 }
 
 // near says whether a cue of the class stands at most that many words away,
@@ -66,75 +61,94 @@ var labels, passing = func() (l, p [classes]bool) {
 // before gives what the words before p say.
 func (s *scanner) before(p int) *context {
 	if s.back.at != p {
-		s.back = context{at: p, labelAt: -1}
+		s.back = context{at: p}
 		s.lookBack(&s.back, p)
 	}
 	return &s.back
+}
+
+// backward is a walk to the left.
+type backward struct {
+	c       *context
+	at      int
+	limit   int
+	words   uint8 // the number of the next word, fillers not counted
+	left    int   // words that may still be read
+	above   bool  // the walk has reached the line above
+	upper   bool  // a capital stands to the right
+	crossed bool  // a value or number has been passed
 }
 
 // lookBack reads words from p to the left until the sentence or line ends. A
 // value at the beginning of a line takes the last words of the line above for
 // its label, as forms have it.
 func (s *scanner) lookBack(c *context, p int) {
-	text, limit := s.text, max(0, p-reach)
-	words, left := uint8(1), maxWords
-	upper, crossed := false, false // of what stands to the right
-	i := p
-	for i > limit && left > 0 {
-		if start := s.valueBefore(i); start < i {
-			i, crossed, upper = start, true, false
-			continue
-		}
-		switch b := text[i-1]; {
-		case b == '\n':
-			if c.line || words > 1 || c.label != noCue || crossed {
-				return
-			}
-			c.line, left = true, labelLine
-			i = trimLineEnd(text, i-1)
-			if i == 0 || endsSentence(text[i-1]) && !s.abbreviates(i-1) || isDigit(text[i-1]) || s.valueBefore(i) < i {
-				return
-			}
-		case isDigit(b):
-			crossed, upper = true, false
-			for i > limit && isDigit(text[i-1]) {
-				i--
-			}
-		case endsSentence(b):
-			if upper && i < len(text) && isBlankByte(text[i]) && !s.abbreviates(i-1) {
-				return
-			}
-			i--
-		case b == '>':
-			i = s.skipTag(i)
-			upper = false
-		case b == ')':
-			if open := s.remark(i); open < i-1 {
-				crossed = true
-				i = open
-				break
-			}
-			i--
-		default:
-			r, n := utf8.DecodeLastRuneInString(text[:i])
-			if !unicode.IsLetter(r) {
-				c.sign(r, words, crossed)
-				i -= n
-				break
-			}
-			start := wordStart(text, i, limit)
-			if c.add(cueAt(text, start, i), words, crossed) {
-				words++
-			}
-			if c.label != noCue && c.labelAt < 0 {
-				c.labelAt = start
-			}
-			first, _ := utf8.DecodeRuneInString(text[start:])
-			upper = unicode.IsUpper(first)
-			i, left = start, left-1
-		}
-		c.start = i
+	w := backward{c: c, at: p, limit: max(0, p-reach), words: 1, left: maxWords}
+	for w.at > w.limit && w.left > 0 && s.step(&w) {
 	}
+}
+
+// step goes over one word, number, value or other character. It reports false
+// where the walk ends.
+func (s *scanner) step(w *backward) bool {
+	if start := s.valueBefore(w.at); start < w.at {
+		w.at, w.crossed, w.upper = start, true, false
+		return true
+	}
+	switch b := s.text[w.at-1]; {
+	case b == '\n':
+		return s.lineAbove(w)
+	case isDigit(b):
+		w.crossed, w.upper = true, false
+		for w.at > w.limit && isDigit(s.text[w.at-1]) {
+			w.at--
+		}
+	case endsSentence(b):
+		if w.upper && isBlankByte(s.text[w.at]) && !s.abbreviates(w.at-1) {
+			return false
+		}
+		w.at--
+	case b == '>':
+		w.at, w.upper = s.skipTag(w.at), false
+	case b == ')':
+		open := s.remark(w.at)
+		w.crossed = w.crossed || open < w.at-1
+		w.at = open
+	default:
+		s.word(w)
+	}
+	return true
+}
+
+// lineAbove goes on to the line above when nothing was read on this one.
+func (s *scanner) lineAbove(w *backward) bool {
+	if w.above || w.words > 1 || w.c.label != noCue || w.crossed {
+		return false
+	}
+	w.above, w.left = true, labelLine
+	w.at = trimLineEnd(s.text, w.at-1)
+	if w.at == 0 || isDigit(s.text[w.at-1]) || s.valueBefore(w.at) < w.at {
+		return false
+	}
+	return !endsSentence(s.text[w.at-1]) || s.abbreviates(w.at-1)
+}
+
+// word reads a word, or steps over a character that belongs to none.
+func (s *scanner) word(w *backward) {
+	r, n := utf8.DecodeLastRuneInString(s.text[:w.at])
+	if !unicode.IsLetter(r) {
+		w.c.sign(r, w.words, w.crossed)
+		w.at -= n
+		return
+	}
+	start := wordStart(s.text, w.at, w.limit)
+	if w.c.add(cueAt(s.text, start, w.at), w.words, w.crossed) {
+		w.words++
+	}
+	first, _ := utf8.DecodeRuneInString(s.text[start:])
+	w.upper = unicode.IsUpper(first)
+	w.at = start
+	w.left--
 }
 
 // valueBefore gives where the value that was found right before i begins, or i.
@@ -211,30 +225,6 @@ func (s *scanner) abbreviates(i int) bool {
 	return len(word) <= 4 && !strings.ContainsAny(word, "aeiouyæøåáäöï")
 }
 
-// wordStart gives the beginning of the word that ends at i: letters, with single
-// full stops, hyphens and apostrophes between letters.
-func wordStart(text string, i, limit int) int {
-	start := i
-	for i > limit {
-		r, n := utf8.DecodeLastRuneInString(text[:i])
-		switch {
-		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r):
-			i -= n
-			start = i
-		case (r == '.' || r == '-' || r == '\'') && start == i && letterBefore(text, i-1):
-			i--
-		default:
-			return start
-		}
-	}
-	return start
-}
-
-func letterBefore(text string, i int) bool {
-	r, _ := utf8.DecodeLastRuneInString(text[:i])
-	return unicode.IsLetter(r)
-}
-
 // remark gives where the bracket opens that closes before i, when what it holds
 // is said of the number before it: "22 33 44 55 (mobil)". Otherwise i-1.
 func (s *scanner) remark(i int) int {
@@ -301,22 +291,4 @@ func (s *scanner) after(p int) *context {
 		}
 	}
 	return &s.fore
-}
-
-// wordEnd is wordStart in the other direction.
-func wordEnd(text string, i, limit int) int {
-	end := i
-	for i < limit {
-		r, n := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r):
-			i += n
-			end = i
-		case (r == '.' || r == '-' || r == '\'') && end == i:
-			i++
-		default:
-			return end
-		}
-	}
-	return end
 }

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -35,6 +36,19 @@ func TestMixtures(t *testing.T) {
 			t.Errorf("%q: %v", b.String(), err)
 		}
 		checkScrub(t, s, b.String())
+		if r, err := s.Scrub(b.String()); err == nil {
+			checkRules(t, r)
+		}
+	}
+}
+
+// checkRules checks that every rule that decides is documented.
+func checkRules(t *testing.T, r Result) {
+	t.Helper()
+	for _, span := range r.Spans {
+		if !slices.ContainsFunc(rules, func(r RuleInfo) bool { return r.Name == span.Rule }) {
+			t.Errorf("rule %s is not documented", span.Rule)
+		}
 	}
 }
 

@@ -138,3 +138,45 @@ func (s *scanner) lineBounds(p int) (start, end int) {
 	}
 	return start, end
 }
+
+// wordStart gives the beginning of the word that ends at i: letters, with single
+// full stops, hyphens and apostrophes between letters.
+func wordStart(text string, i, limit int) int {
+	start := i
+	for i > limit {
+		r, n := utf8.DecodeLastRuneInString(text[:i])
+		switch {
+		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r):
+			i -= n
+			start = i
+		case (r == '.' || r == '-' || r == '\'') && start == i && letterBefore(text, i-1):
+			i--
+		default:
+			return start
+		}
+	}
+	return start
+}
+
+func letterBefore(text string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return unicode.IsLetter(r)
+}
+
+// wordEnd is wordStart in the other direction.
+func wordEnd(text string, i, limit int) int {
+	end := i
+	for i < limit {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r):
+			i += n
+			end = i
+		case (r == '.' || r == '-' || r == '\'') && end == i:
+			i++
+		default:
+			return end
+		}
+	}
+	return end
+}

@@ -100,33 +100,36 @@ func (s *scanner) ipv4(g int) int {
 	if err != nil {
 		return 4
 	}
-	q := a.As4()
-	score := 30
-	large, wide := 0, 0 // octets too large for the number of a section
+	s.propose(w.start, w.end, IP, "ipv4", s.quadScore(a.As4(), &w, c), value(w.d))
+	return 4
+}
+
+// quadScore tells an address from the number of a version or section, whose parts
+// are small.
+func (s *scanner) quadScore(q [4]byte, w *window, c *context) int {
+	mask, network := q[0] == 255, q[3] == 0 && w.right == slash
+	if q == [4]byte{127, 0, 0, 1} || q == [4]byte{} || mask || network || s.glued(w.start, w.end) {
+		return 0
+	}
+	large, wide := 0, 0
 	for _, octet := range q {
 		large += given(octet > 40, 1)
 		wide += given(octet > 9, 1)
 	}
 	switch label := c.nearest(cueIP, cueHost, cueVersion, cueOther); {
 	case label == cueIP || label == cueHost:
-		score = 95
+		return 95
 	case label == cueVersion, w.start > 0 && s.text[w.start-1] == '.':
-		score = 0
+		return 0
 	case label == noCue && (large >= 2 || large == 1 && wide >= 3):
-		score = 90
+		return 90
 	case label == cueOther && large >= 3:
-		score = 60
+		return 60
 	case s.section(w.start):
-		score = 0
+		return 0
 	}
-	if a == localhost || a.IsUnspecified() || q[0] == 255 || q[3] == 0 && w.right == slash || s.glued(w.start, w.end) {
-		score = 0
-	}
-	s.propose(w.start, w.end, IP, "ipv4", score, value(w.d))
-	return 4
+	return 30
 }
-
-var localhost = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
 // isQuad says whether a token is four plain numbers without leading zeros.
 func isQuad(token string) bool { return len(token) <= 15 && strings.Count(token, ".") == 3 }

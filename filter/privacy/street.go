@@ -24,7 +24,7 @@ var addressRules = [...]string{"", "address-box", "address-street", "address-pla
 // ("Nordre gate", "Kong Oscars vei"); an ending makes one of the word it ends
 // ("Storgata"); places are streets and other things too, and need support.
 var (
-	streetWhole = wordSet(`vei veg veien vegen gate gata gaten gatan allé alle alléen alleen sti stien svingen smau smauet tun tunet terrasse terrassen
+	streetWhole = wordSet(`vei veg veien vegen gate gata gaten gatan allé alléen alleen sti stien svingen smau smauet tun tunet terrasse terrassen
 		geaidnu geainnu luodda bálggis gáhta gaejnoe gaatoe gæjnno gæjno ráde väg vägen tie katu street road`)
 	streetEnds = strings.Fields(`veien vegen vei veg veen gata gaten gate gatan allé alléen alleen svingen smauet smuget tunet stien stigen terrasse terrassen
 		geaidnu geainnu luodda bálggis gáhta gaejnoe gaatoe gæjnno gæjno vägen`)
