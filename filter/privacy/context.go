@@ -142,13 +142,31 @@ func (s *scanner) word(w *backward) {
 		return
 	}
 	start := wordStart(s.text, w.at, w.limit)
-	if w.c.add(cueAt(s.text, start, w.at), w.words, w.crossed) {
+	k := cueAt(s.text, start, w.at)
+	if two, pair := s.pair(start, w.at, w.limit); pair != noCue {
+		start, k = two, pair
+	}
+	if w.c.add(k, w.words, w.crossed) {
 		w.words++
 	}
 	first, _ := utf8.DecodeRuneInString(s.text[start:])
 	w.upper = unicode.IsUpper(first)
 	w.at = start
 	w.left--
+}
+
+// pair asks for the word [start, end) together with the one before it: "travel
+// document", "D nummer". It gives where the pair begins and what it means.
+func (s *scanner) pair(start, end, limit int) (int, class) {
+	if start < 2 || s.text[start-1] != ' ' {
+		return start, noCue
+	}
+	first := wordStart(s.text, start-1, limit)
+	k, n := stemOf(s.text[first:end])
+	if n <= start-first {
+		return start, noCue
+	}
+	return first, k
 }
 
 // valueBefore gives where the value that was found right before i begins, or i.

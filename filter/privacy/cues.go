@@ -156,36 +156,51 @@ const maxWord = 48
 // cueOf says what a word means for the number near it. The word may hold inner
 // full stops and hyphens, as in "f.nr" and "d-nummer".
 func cueOf(word string) class {
-	var buf [maxWord + 4]byte
-	b, h, best := buf[:0], uint32(hashStart), noCue
-	for i, r := range word {
-		if len(b) > maxWord {
-			break
-		}
-		end := i + utf8.RuneLen(r)
-		if r < 0x80 {
-			if r >= 'A' && r <= 'Z' {
-				r += 'a' - 'A'
-			}
-			b = append(b, byte(r))
-		} else {
-			r = unicode.ToLower(r)
-			b = utf8.AppendRune(b, r)
-		}
-		h = (h ^ uint32(r)) * hashPrime
-		if s := cueStems.find(h, b); s != nil && (s.open || ends(word[min(end, len(word)):])) {
-			best = s.class
-		}
-	}
-	if best != noCue {
-		return best
+	if c, _ := stemOf(word); c != noCue {
+		return c
 	}
 	for _, s := range wordSuffixes {
-		if len(b) > len(s.suffix) && string(b[len(b)-len(s.suffix):]) == s.suffix {
+		if hasSuffixFold(word, s.suffix) {
 			return s.class
 		}
 	}
 	return noCue
+}
+
+// stemOf gives the class of the longest stem with which a word begins, and the
+// length of the stem. A space counts as a hyphen, so that two words can be asked
+// for as one.
+func stemOf(word string) (best class, length int) {
+	var buf [maxWord + utf8.UTFMax]byte
+	b, h := buf[:0], uint32(hashStart)
+	for i, r := range word {
+		if len(b) > maxWord {
+			break
+		}
+		switch {
+		case r == ' ':
+			r = '-'
+		case r >= 'A' && r <= 'Z':
+			r += 'a' - 'A'
+		case r >= utf8.RuneSelf:
+			r = unicode.ToLower(r)
+		}
+		b = utf8.AppendRune(b, r)
+		h = (h ^ uint32(r)) * hashPrime
+		if s := cueStems.find(h, b); s != nil {
+			_, n := utf8.DecodeRuneInString(word[i:])
+			if s.open || ends(word[i+n:]) {
+				best, length = s.class, i+n
+			}
+		}
+	}
+	return best, length
+}
+
+// hasSuffixFold says whether a word is longer than a suffix in small letters and
+// ends with it, in any case.
+func hasSuffixFold(word, suffix string) bool {
+	return len(word) > len(suffix) && strings.EqualFold(word[len(word)-len(suffix):], suffix)
 }
 
 // cueAt says what the word [start, end) of a text means. A single letter is a cue

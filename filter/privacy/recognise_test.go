@@ -68,6 +68,8 @@ var recognised = map[string][]string{
 		"passnummer ⟦PASSPORT|CCA123456⟧, utstedt i Oslo",
 		"Pass nr. ⟦PASSPORT|12345678⟧",
 		"Passport No: ⟦PASSPORT|N1234567⟧",
+		"Travel document no. ⟦PASSPORT|N1234567⟧",
+		"D nummer ⟦NO_DNR|62114359374⟧, ID kort ⟦ID_CARD|CAA123456⟧",
 		"Pássanummir ⟦PASSPORT|CCA 123456⟧",
 		"id-kort nr ⟦ID_CARD|CAA123456⟧",
 		"Førerkortnummer: ⟦DRIVING_LICENCE|12 34 567890 1⟧",
@@ -197,6 +199,7 @@ var recognised = map[string][]string{
 		"Registrerennummar: ⟦PLATE|VH 12345⟧",
 		"Tilhenger med reg.nr ⟦PLATE|DN 1234⟧",
 		"Reg. nr. ⟦PLATE|DN 12345⟧",
+		"Registration number ⟦PLATE|DN 12345⟧",
 	},
 	"tables and debris": {
 		"navn;fnr;telefon\nKari Nordmann;⟦NO_FNR|20055168327⟧;⟦PHONE|91234567⟧\nOla Nordmann;⟦NO_FNR|26125387836⟧;⟦PHONE|41234567⟧",

@@ -13,7 +13,7 @@ var cueWords = [classes]string{
 		riegádannummar* riegádannummir* riegádannr r.nr rnr persovdnanummar* persovdnanummir* persovdnanr persondnanummar* identitehtanummar*
 		personnummar* personnummir* riegádimnummar* riegádimnummer* persåvnnånummar* persåvnnånummer* persåvnånummar* sjaddamnummar*
 		reakadimmienommere* reakademenommere* reakadamme-nommere* persovnenommere* persåvnenommere* persovnenummere*
-		ssn social-security* national-id* birth-number* nationalid* personal-id*`,
+		ssn social-security* national-id* identity-number* norwegian-id* birth-number* nationalid* personal-id*`,
 	cueHolder: `
 		bruker* brukar* pasient* klient* søker* søkjar* elev elevar elever eleven barnet ansatt tilsett tiltalt* sikta siktede* mistenkt* fornærm* skattepliktig* skattyt*
 		person personen medlem medlemmet mor moren mora far faren sønn* datter* dotter* ektefelle* samboer* sambuar* arvelat* arving* låntak* debitor* skyldner* saksøk*
@@ -62,12 +62,12 @@ var cueWords = [classes]string{
 	cueIDCard: `id-kort* idkort* identitetskort* legitimasjonskort* legitimasjon legitimasjonen id-koarta* identity-card* id-card* identitycard*`,
 	cueLicence: `
 		førerkort* førarkort* førerbevis* kjørekort* vuodjinkoarta* vuodjinkoartta* vuoddjemkoarta* vuodjemkoarta* vuojemekoarhte* vuejiemekoarhte*
-		driving-licence* driver driver's licence license`,
+		driving-licence* driving-license* driver driver's licence license`,
 	cueHPR: `hpr hpr-nr hpr-nummer* hprnr hprnummer* hpr.nr helsepersonellnummer* helsepersonellnr helsepersonell-id autorisasjonsnummer* autorisasjonsnr autorisasjons-id`,
 	cuePlate: `
 		kjennemerke* kjenneteikn* kjennetegn* registreringsnummer* registreringsnr regnr regnummer* reg reg.nr reg-nr reg.nummer reg.merke bilnummer* bilnr bilskilt* skilt skiltet skilta skiltnummer* skiltnr nummerskilt*
 		registrerennummar* registrerennummir* registrerenmearka* registrerimnummar* biilanummar* registrasjovnenommere* registreradimmienommere*
-		plate plates licence-plate* registration-number* numberplate*`,
+		plate plates licence-plate* license-plate* registration-number* registration-mark* registration-no* numberplate*`,
 	cueVehicle: `
 		kjøretøy* køyretøy* motorvogn* bil bilen bilens bilar biler personbil* varebil* lastebil* vogntog* buss bussen moped* mc motorsykkel* motorsyklar motorsykler traktor* tilhenger* tilhengar*
 		campingvogn* bobil* snøscooter* snøskuter* scooter* atv drosje* taxi taxien elbil* leiebil* firmabil* stasjonsvogn* kassebil* parkert parkering parkeringsgebyr*
