@@ -21,7 +21,7 @@ func TestMixtures(t *testing.T) {
 	}
 	separators := []string{" ", " ", " ", " ", ". ", ", ", "\n", "", "-", ": ", " (", ") ", ";", "\t", "/", "\u00a0", "\u00ad", "+", "<", ">"}
 	random := rand.New(rand.NewPCG(1, 2))
-	rounds := 6000
+	rounds := 3000
 	if testing.Short() {
 		rounds = 500
 	}

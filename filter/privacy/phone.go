@@ -21,12 +21,13 @@ func (s *scanner) phone(g int) int {
 	if k := s.trunkPhone(g); k > 0 {
 		return k
 	}
-	k := s.spanning(g, 8, tight|spacedDash)
+	k := s.spanning(g, 8, tight|spacedDash|broken)
 	if k == 0 {
 		return 0
 	}
 	w := s.window(g, k)
 	base, known := eightDigits[w.shape]
+	known = known && (w.seps&broken == 0 || base >= accepted)
 	if !known || w.d[0] < 2 || serviceNumber(w.d) || k == 2 && isYears(w.d) {
 		return 0
 	}
@@ -38,6 +39,8 @@ func (s *scanner) phone(g int) int {
 	switch label := s.labelOf(c, w); {
 	case label == cuePhone:
 		rule, score = "phone-cue", 95
+	case w.seps&broken != 0:
+		return 0
 	case s.phoneEnd > 0 && w.seps&^(space|dash) == 0 && s.continues(w.start):
 		rule, score = "phone-next", 85
 	case (label == cueMail || c.near(cueReach, 4) && !s.vetoed(c)) && !s.numeric(&w):

@@ -125,6 +125,7 @@ var recognised = map[string][]string{
 		"Mobilnr.: ⟦PHONE|912-34-567⟧, tlf: ⟦PHONE|22.33.44.55⟧",
 		"Tlf. ⟦PHONE|47 22 33 44 55⟧",
 		"SMS til ⟦PHONE|91234567⟧ eller ⟦PHONE|41234567⟧",
+		"telefon ⟦PHONE|912 34\n567⟧ hele dagen",
 	},
 	"e-mail": {
 		"⟦EMAIL|kari.nordmann@nordmann.example⟧",

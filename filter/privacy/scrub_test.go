@@ -198,24 +198,24 @@ func TestTypes(t *testing.T) {
 func TestBadInput(t *testing.T) {
 	s := newScrubber(Options{Level: Contact})
 	for name, text := range map[string]string{
-		"a million digits":   strings.Repeat("7", 1_000_000),
-		"a row of numbers":   strings.Repeat("12 34 567 ", 30_000),
-		"brackets":           strings.Repeat("(", 200_000) + "a" + strings.Repeat(")", 200_000),
-		"colons":             strings.Repeat("a:", 200_000),
+		"a million digits":   strings.Repeat("7", 500_000),
+		"a row of numbers":   strings.Repeat("12 34 567 ", 6_000),
+		"brackets":           strings.Repeat("(", 100_000) + "a" + strings.Repeat(")", 100_000),
+		"colons":             strings.Repeat("a:", 100_000),
 		"URLs in URLs":       strings.Repeat("http://", 50_000),
-		"signs":              strings.Repeat("@", 200_000),
-		"capitals":           strings.Repeat("Aa ", 50_000) + strings.Repeat("5 ", 50_000),
+		"signs":              strings.Repeat("@", 100_000),
+		"capitals":           strings.Repeat("Aa ", 10_000) + strings.Repeat("5 ", 10_000),
 		"broken UTF-8":       strings.Repeat("\xff\xc3 fnr 200551\xc268327 \xe2\x80", 1000),
-		"one long table row": strings.Repeat("91234567;", 30_000),
+		"one long table row": strings.Repeat("91234567;", 10_000),
 	} {
 		t.Run(name, func(t *testing.T) { checkScrub(t, s, text) })
 	}
 	var mails strings.Builder
-	for i := range 20_000 {
+	for i := range 10_000 {
 		fmt.Fprintf(&mails, "kari%d@nordmann.example ", i)
 	}
-	if r := scrub(t, s, mails.String()); len(r.Spans) != 20_000 {
-		t.Errorf("found %d of 20000 addresses", len(r.Spans))
+	if r := scrub(t, s, mails.String()); len(r.Spans) != 10_000 {
+		t.Errorf("found %d of 10000 addresses", len(r.Spans))
 	}
 }
 

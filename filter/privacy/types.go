@@ -193,27 +193,27 @@ var types = [typeCount]TypeInfo{
 	},
 	{
 		Phone, "PHONE", Contact, "telephone number",
-		"8 digits from 2 to 9 by cue or by grouping 2-2-2-2 and 3-2-3, any number with + or 00 and country code; five-digit, emergency, 8xx service numbers and switchboards are kept",
+		"8 digits by a cue, after a name or by grouping 2-2-2-2 and 3-2-3; any number with + or 00 and country code; Finnish and Swedish numbers by a cue; five-digit, emergency, 80x to 82x service numbers and switchboards are kept",
 		"Nkom, norsk nummerplan E.164; libphonenumber, metadata for Norway", "the prefixes 20, 30, 34, 36, 39, 50, 54, 60 and 65 carry neither fixed nor mobile telephones", 2,
 	},
 	{
 		Address, "ADDRESS", Contact, "postal or street address",
-		"street name and house number, or a post box, with postcode and place where they follow; also any capitalised name and number before a postcode",
+		"street name and house number, or a post box, with postcode and place where they follow; also any capitalised name and number before a postcode or after a word for an address; ministries, authorities and visiting addresses are kept",
 		"matrikkelforskriften; Posten, postnummer", "9999 is above the last postcode, so no such place exists", 1,
 	},
 	{
 		BirthDate, "DOB", Contact, "date of birth",
-		"a date after født, f., riegádan, born and the like, or in brackets after a full name; dates before 1900 are kept, they concern nobody alive",
+		"a date after født, f., riegádan, born and the like, or in brackets after a full name; a date before 1900 is kept",
 		"ISO 8601 and Norwegian usage", "nobody born before 1900 is alive", 1,
 	},
 	{
 		Plate, "PLATE", Contact, "vehicle registration",
-		"two letters in use and 4 or 5 digits, by a cue",
+		"two letters in use and 5 digits where a plate or vehicle is spoken of, 4 digits after a word for a plate",
 		"Statens vegvesen, kjennemerkeserier", "the letters I, O and Q are not used on ordinary plates", 2,
 	},
 	{
 		IP, "IP", Contact, "internet address",
-		"IPv4 with an octet above 40 or a cue and no word for a version; IPv6; loopback, netmasks and networks are kept",
+		"IPv4 by a cue, or by octets too large for a version or section; IPv6; loopback, netmasks and networks are kept",
 		"RFC 791, RFC 4291", "198.51.100.0/24 and 2001:db8::/32 are reserved for documentation (RFC 5737, RFC 3849)", 3,
 	},
 	{
