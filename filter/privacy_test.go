@@ -77,6 +77,26 @@ func TestPrivacyLettersThatDifferInAValueBecomeEqual(t *testing.T) {
 	}
 }
 
+// TestPrivacyKnowsWhatItScrubbedBefore: a document and its scrubbed copy have the
+// same tagged text, so that they are found to be duplicates.
+func TestPrivacyKnowsWhatItScrubbedBefore(t *testing.T) {
+	stage := privacyStage(t, filter.PrivacySettings{Level: "contact", Operator: "surrogate"})
+	first := corpus.NewDocument("Søkeren (fnr. 168851 59056) nås på tlf. 912 34 567.")
+	if _, err := stage.Process(context.Background(), first); err != nil {
+		t.Fatal(err)
+	}
+	second := corpus.NewDocument(first.Text())
+	if _, err := stage.Process(context.Background(), second); err != nil {
+		t.Fatal(err)
+	}
+	if second.Text() != first.Text() || second.Tagged() != first.Tagged() {
+		t.Errorf("got %q tagged %q, want %q tagged %q", second.Text(), second.Tagged(), first.Text(), first.Tagged())
+	}
+	if known, _ := corpus.Measured(second.Privacy, "known"); known != 2 {
+		t.Errorf("known: got %v, want 2", known)
+	}
+}
+
 func TestPrivacyRefusesToPromiseNames(t *testing.T) {
 	for _, level := range []string{"persons", "strict"} {
 		c := filter.PrivacySettings{Level: level, Operator: "surrogate"}

@@ -38,8 +38,12 @@
 // document, never by the value: two letters that differ in a removed value only
 // become equal, and no key is needed to keep that from being reversed. Entries
 // of the tables that already stand in a text are left alone and counted, so
-// scrubbing twice is scrubbing once. The same holds for tags: "<NO_FNR>" in an
-// input is taken for what it says, a value that somebody removed before.
+// scrubbing twice is scrubbing once. A tag such as "<NO_FNR>" that stands in a
+// text is left alone too, and the word in it is no cue: it is taken for what it
+// says, a value that somebody removed before.
+//
+// A replacement changes what stands around other numbers. A text is therefore
+// searched again after its values were replaced, until nothing more is found.
 //
 // # What it does not do
 //

@@ -87,8 +87,7 @@ func New(o Options) (*Scrubber, error) {
 	if o.Level >= Persons && o.Names == nil {
 		return nil, fmt.Errorf("level %s: %w", o.Level, ErrNoNames)
 	}
-	s := newScrubber(o)
-	return s, nil
+	return newScrubber(o), nil
 }
 
 func newScrubber(o Options) *Scrubber {
@@ -117,14 +116,15 @@ func (s *Scrubber) Wanted() []Type {
 
 // Span is a stretch of the text that was searched. It never holds the value.
 type Span struct {
-	Start, End int // bytes
-	Type       Type
-	Rule       string  // the rule that decided, such as "person-checked"
-	Score      float64 // between 0 and 1
-	With       string  // what is put in its place
+	Start int     `json:"start"` // bytes
+	End   int     `json:"end"`
+	Type  Type    `json:"type"`
+	Rule  string  `json:"rule"`  // what decided, see Rules
+	Score float64 `json:"score"` // between 0 and 1
+	With  string  `json:"-"`     // what is put in its place
 	// Known marks an entry of our own tables that was in the text before; With is
 	// then the entry itself.
-	Known bool
+	Known bool `json:"known,omitempty"`
 }
 
 // Result is a scrubbed text.
@@ -157,18 +157,17 @@ func (s *Scrubber) scrub(text string, short bool) (Result, error) {
 		if settled {
 			return r, nil
 		}
-		n, more := 0, s.find(r.Text, short)
-		for _, c := range more {
+		before := len(found)
+		for _, c := range s.find(r.Text, short) {
 			if !c.known {
 				c.start, c.end = r.original(c.start, false), r.original(c.end, true)
-				more[n] = c
-				n++
+				found = append(found, c)
 			}
 		}
-		if n == 0 {
+		if len(found) == before {
 			return r, nil
 		}
-		found = resolve(append(found, more[:n]...))
+		found = resolve(found)
 	}
 	return Result{}, ErrUnsettled
 }

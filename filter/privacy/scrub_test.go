@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -130,6 +131,17 @@ func TestKnownEntriesAreCountedAndLeft(t *testing.T) {
 	r := scrub(t, s, "tlf. "+entry+" eller 912 34 567")
 	if len(r.Spans) != 2 || !r.Spans[0].Known || r.Spans[0].With != entry || r.Spans[1].Known {
 		t.Errorf("got %+v", r.Spans)
+	}
+}
+
+func TestSpansAsJSON(t *testing.T) {
+	r := scrub(t, scrubber(t, Options{Level: Contact}), "fnr 20055168327")
+	got, err := json.Marshal(r.Spans)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `[{"start":4,"end":15,"type":"NO_FNR","rule":"person-checked-cue","score":0.99}]`; string(got) != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

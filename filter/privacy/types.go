@@ -94,6 +94,9 @@ func (t Type) String() string {
 	return fmt.Sprintf("type(%d)", uint8(t))
 }
 
+// MarshalText writes the tag.
+func (t Type) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
 // Column gives the name under which the type is counted.
 func (t Type) Column() string { return strings.ToLower(t.String()) }
 
