@@ -269,19 +269,23 @@ func (c ReaderCase) bad(t *testing.T, reason string, input []byte) {
 	}
 }
 
-// attempts is how often an input is cut off or damaged.
-const attempts = 80
+// step divides an input into the places where it is cut off or damaged: 80, and
+// fewer where it is large.
+func step(input []byte) int {
+	const attempts, bytes = 80, 4 << 20
+	return 1 + len(input)/max(1, min(attempts, bytes/(1+len(input))))
+}
 
 // cut reads beginnings of an input.
 func (c ReaderCase) cut(t *testing.T, input []byte) {
-	for n := 0; n < len(input); n += 1 + len(input)/attempts {
+	for n := 0; n < len(input); n += step(input) {
 		c.read(t, input[:n:n], 1<<30)
 	}
 }
 
 // flipped reads an input with one byte changed.
 func (c ReaderCase) flipped(t *testing.T, input []byte) {
-	for i := 0; i < len(input); i += 1 + len(input)/attempts {
+	for i := 0; i < len(input); i += step(input) {
 		damaged := bytes.Clone(input)
 		damaged[i] ^= []byte{0x01, 0x20, 0x80, 0xff}[i%4]
 		c.read(t, damaged, 1<<30)

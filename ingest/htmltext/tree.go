@@ -1,0 +1,330 @@
+package htmltext
+
+import (
+	"errors"
+	"io"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// ErrTooComplex means that a page has more elements than maxNodes.
+var ErrTooComplex = errors.New("a page of too many elements")
+
+const (
+	// maxNodes bounds the memory for a page to about 100 MB. The largest real page
+	// we know has 60,000 elements.
+	maxNodes = 1 << 20
+	// maxDepth bounds recursion. What is nested deeper is read as if it were not.
+	maxDepth = 256
+)
+
+// node is an element, or a stretch of text when tag is 0. Nodes lie in document
+// order; the descendants of node i are those from i+1 up to its end.
+type node struct {
+	tag    atom.Atom
+	marks  marks
+	parent int32
+	end    int32 // one past the last descendant
+	depth  int32
+
+	// Of a stretch of text: where it lies in tree.text.
+	from, to int32
+
+	counts // filled in by measure
+}
+
+// custom stands for every element that HTML does not know. Atoms are offsets and
+// lengths; this one is none.
+const custom atom.Atom = 0xffffffff
+
+func lookup(name []byte) atom.Atom {
+	if tag := atom.Lookup(name); tag != 0 {
+		return tag
+	}
+	return custom
+}
+
+// tree is a parsed page.
+type tree struct {
+	nodes []node
+	text  []byte
+	meta  meta
+}
+
+// builder makes a tree of tokens. It follows the rules by which browsers close
+// elements that authors leave open, but for the repair of misnested formatting,
+// which does not move text.
+type builder struct {
+	tree
+	open    []int32 // elements that are not closed, outermost first
+	deeper  int     // open elements beyond maxDepth
+	inLink  bool
+	skipped atom.Atom // inside an element of raw text that is none of the page's
+	foreign int       // inside so many <svg> and <math>
+}
+
+func parse(page string) (*tree, error) {
+	b := &builder{}
+	b.text = make([]byte, 0, len(page)/2)
+	b.push(atom.Html, 0)
+	z := html.NewTokenizer(strings.NewReader(page))
+	z.SetMaxBuf(0)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if z.Err() != io.EOF {
+				return nil, z.Err()
+			}
+			for len(b.open) > 0 {
+				b.pop()
+			}
+			return &b.tree, nil
+		case html.TextToken:
+			b.addText(z)
+		case html.StartTagToken:
+			b.start(z, false)
+		case html.SelfClosingTagToken:
+			b.start(z, true)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			b.finish(lookup(name))
+		}
+		if len(b.nodes) > maxNodes {
+			return nil, ErrTooComplex
+		}
+	}
+}
+
+// addText takes in a text token.
+func (b *builder) addText(z *html.Tokenizer) {
+	if b.skipped != 0 {
+		if b.skipped == atom.Title && b.foreign == 0 {
+			b.meta.addTitle(z.Text())
+		}
+		return
+	}
+	text := z.Text()
+	if len(text) == 0 || b.foreign > 0 {
+		return
+	}
+	m := marks(0)
+	if b.inLink {
+		m = markLink
+	}
+	from := int32(len(b.text))
+	b.text = append(b.text, text...)
+	b.nodes = append(b.nodes, node{marks: m, parent: b.top(), end: int32(len(b.nodes) + 1), from: from, to: int32(len(b.text))})
+}
+
+func (b *builder) top() int32 {
+	if len(b.open) == 0 {
+		return 0
+	}
+	return b.open[len(b.open)-1]
+}
+
+func (b *builder) push(tag atom.Atom, m marks) {
+	i := int32(len(b.nodes))
+	b.nodes = append(b.nodes, node{tag: tag, marks: m, parent: b.top(), depth: int32(len(b.open))})
+	b.open = append(b.open, i)
+}
+
+func (b *builder) pop() {
+	i := b.top()
+	b.nodes[i].end = int32(len(b.nodes))
+	b.open = b.open[:len(b.open)-1]
+}
+
+// start takes in a start tag.
+func (b *builder) start(z *html.Tokenizer, closed bool) {
+	name, more := z.TagName()
+	tag := lookup(name)
+	if b.skipped != 0 || b.startForeign(tag, closed) || closed && tag == custom {
+		return
+	}
+	a := attributes{tag: tag}
+	if more {
+		a.read(z)
+	}
+	switch tag {
+	case atom.Html, atom.Body:
+		b.nodes[0].marks |= a.marks() &^ markUnlikely
+		if tag == atom.Html && b.meta.language == "" {
+			b.meta.language = a.lang
+		}
+		return
+	case atom.Meta:
+		b.meta.addMeta(a)
+		return
+	case atom.Link:
+		b.meta.addLink(a)
+		return
+	case atom.A:
+		b.inLink = a.href
+		return
+	}
+	if tag == atom.Time {
+		b.meta.addTime(a)
+	}
+	if rawText(tag) {
+		if closed {
+			z.NextIsNotRawText() // XHTML; as HTML the rest of the page would be lost
+		} else {
+			b.skipped = tag
+		}
+		return
+	}
+	b.closeImplied(tag)
+	if void(tag) {
+		b.nodes = append(b.nodes, node{tag: tag, parent: b.top(), end: int32(len(b.nodes) + 1)})
+		return
+	}
+	if len(b.open) >= maxDepth {
+		b.deeper++
+		b.nodes = append(b.nodes, node{tag: tag, marks: a.marks(), parent: b.top(), end: int32(len(b.nodes) + 1)})
+		return
+	}
+	b.push(tag, a.marks())
+}
+
+// startForeign takes in what starts inside drawings and formulas, and these
+// themselves. An element of text ends them, as it does in browsers.
+func (b *builder) startForeign(tag atom.Atom, closed bool) bool {
+	switch {
+	case tag == atom.Svg || tag == atom.Math:
+		if !closed {
+			b.foreign++
+		}
+		return true
+	case isBlock(tag):
+		b.foreign = 0
+	}
+	return b.foreign > 0 && !rawText(tag)
+}
+
+// rawText reports whether the content of an element is one token to the
+// tokenizer, and no text of the page.
+func rawText(tag atom.Atom) bool {
+	switch tag {
+	case atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Title, atom.Textarea, atom.Noembed,
+		atom.Noframes:
+		return true
+	}
+	return false
+}
+
+func void(tag atom.Atom) bool {
+	switch tag {
+	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Source, atom.Track,
+		atom.Wbr, atom.Param, atom.Frame, atom.Keygen, atom.Bgsound, atom.Image:
+		return true
+	}
+	return false
+}
+
+// finish takes in an end tag.
+func (b *builder) finish(tag atom.Atom) {
+	switch {
+	case b.skipped != 0:
+		if tag == b.skipped {
+			b.skipped = 0
+		}
+		return
+	case tag == atom.Svg || tag == atom.Math:
+		b.foreign = max(0, b.foreign-1)
+		return
+	case b.foreign > 0:
+		return
+	case tag == atom.A:
+		b.inLink = false
+		return
+	case tag == atom.Html || tag == atom.Body:
+		return
+	case tag == atom.Br:
+		b.nodes = append(b.nodes, node{tag: tag, parent: b.top(), end: int32(len(b.nodes) + 1)})
+		return
+	case b.deeper > 0 && !void(tag):
+		b.deeper--
+		return
+	}
+	b.closeUpTo(tag, func(t atom.Atom) bool {
+		if isBlock(tag) {
+			return tag != atom.Table && t == atom.Table || isCell(t) && !isTablePart(tag)
+		}
+		return isBlock(t) // formatting does not close blocks
+	})
+}
+
+// closeUpTo closes the innermost open element of a tag and all in it, unless an
+// element that wall names lies between.
+func (b *builder) closeUpTo(tag atom.Atom, wall func(atom.Atom) bool) {
+	for i := len(b.open) - 1; i > 0; i-- {
+		t := b.nodes[b.open[i]].tag
+		if t == tag {
+			for len(b.open) > i {
+				b.pop()
+			}
+			return
+		}
+		if wall(t) {
+			return
+		}
+	}
+}
+
+// closeImplied closes what a start tag ends without saying so.
+func (b *builder) closeImplied(tag atom.Atom) {
+	if isBlock(tag) {
+		b.closeUpTo(atom.P, func(t atom.Atom) bool { return isCell(t) || t == atom.Table })
+	}
+	switch tag {
+	case atom.Li:
+		b.closeUpTo(atom.Li, func(t atom.Atom) bool { return t == atom.Ul || t == atom.Ol || isCell(t) || t == atom.Table })
+	case atom.Dt, atom.Dd:
+		wall := func(t atom.Atom) bool { return t == atom.Dl || isCell(t) || t == atom.Table }
+		b.closeUpTo(atom.Dt, wall)
+		b.closeUpTo(atom.Dd, wall)
+	case atom.Td, atom.Th, atom.Tr, atom.Tbody, atom.Thead, atom.Tfoot:
+		b.closeTableParts(tag)
+	}
+}
+
+func (b *builder) closeTableParts(tag atom.Atom) {
+	table := func(t atom.Atom) bool { return t == atom.Table }
+	b.closeUpTo(atom.Td, table)
+	b.closeUpTo(atom.Th, table)
+	if tag != atom.Td && tag != atom.Th {
+		b.closeUpTo(atom.Tr, table)
+	}
+	if tag == atom.Tbody || tag == atom.Thead || tag == atom.Tfoot {
+		for _, part := range []atom.Atom{atom.Tbody, atom.Thead, atom.Tfoot} {
+			b.closeUpTo(part, table)
+		}
+	}
+}
+
+func isCell(t atom.Atom) bool { return t == atom.Td || t == atom.Th || t == atom.Caption }
+
+func isTablePart(t atom.Atom) bool {
+	switch t {
+	case atom.Table, atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Caption:
+		return true
+	}
+	return false
+}
+
+// isBlock reports whether an element stands on lines of its own.
+func isBlock(t atom.Atom) bool {
+	switch t {
+	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Center, atom.Dd, atom.Details, atom.Dialog,
+		atom.Dir, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form,
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Hr, atom.Legend,
+		atom.Li, atom.Listing, atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Section, atom.Summary,
+		atom.Table, atom.Caption, atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Ul, atom.Xmp,
+		atom.Html, atom.Frameset, atom.Noframes, atom.Search:
+		return true
+	}
+	return false
+}
