@@ -167,9 +167,9 @@ func TestDeclaredCharset(t *testing.T) {
 	}
 }
 
-// TestDeepNesting reads elements a million deep, of every kind that nests.
+// TestDeepNesting reads elements thousands deep, of every kind that nests.
 func TestDeepNesting(t *testing.T) {
-	const depth = 200_000
+	const depth = 20_000
 	for _, tag := range []string{"div", "b", "ul><li", "table><tr><td", "a", "p", "x-y", "button"} {
 		open := strings.Repeat("<"+tag+">", depth)
 		got, err := Extract(open + "<p>" + lead + "</p>")
