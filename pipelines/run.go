@@ -59,8 +59,9 @@ type Report struct {
 	Breaches []export.Breach
 	// Quarantined counts records held back that nobody expected.
 	Quarantined int64
-	// CPU is the CPU time by part, Elapsed the time from start to end, Read the
-	// decoded bytes of input that this run read.
+	// CPU is the CPU time by part; "other" is the garbage collector and what belongs
+	// to no part. Elapsed is the time from start to end, Read the decoded bytes of
+	// input that this run read.
 	CPU     map[string]time.Duration
 	Elapsed time.Duration
 	Read    int64
@@ -69,7 +70,7 @@ type Report struct {
 // Run runs a pipeline from its inputs to the published directory, skipping what
 // has been done before.
 func Run(ctx context.Context, f *File, o Options) (report *Report, err error) {
-	started := time.Now()
+	started, before := time.Now(), engine.ProcessCPU()
 	if err := o.Dir.Open(); err != nil {
 		return nil, err
 	}
@@ -81,6 +82,13 @@ func Run(ctx context.Context, f *File, o Options) (report *Report, err error) {
 	report = &Report{}
 	err = r.run(ctx, report)
 	report.CPU, report.Elapsed = r.runner.Pool.CPU(), time.Since(started)
+	rest := engine.ProcessCPU() - before
+	for _, d := range report.CPU {
+		rest -= d
+	}
+	if rest > 0 {
+		report.CPU["other"] = rest
+	}
 	return report, errors.Join(err, r.remember(outcome(err), err))
 }
 
