@@ -37,6 +37,7 @@ type day struct {
 	groups      int  // of the run that it takes up
 	shortYear   bool // two digits
 	withoutSeps bool // "120380", "12 03 80": a date only when the text says so
+	numeric     bool // without the name of a month
 }
 
 // firstYear is the year before which nobody who lives was born.
@@ -82,7 +83,7 @@ func (s *scanner) birth(d *day) (int, string) {
 		return 80, "birth-name"
 	case s.enclosed(d.start, d.end) && c.near(cueHolder, 3) && s.namesBefore(s.skipBack(d.start, " (")) == 1:
 		return 70, "birth-name"
-	case (c.near(cueHolder, 7) || s.birthEnd > 0 && d.start-s.birthEnd < 60) && s.afterName(d):
+	case s.afterName(d, c):
 		return 65, "birth-name"
 	}
 	return 0, "birth-name"
@@ -93,15 +94,25 @@ func (s *scanner) enclosed(start, end int) bool {
 	return start > 0 && s.text[start-1] == '(' && end < len(s.text) && (s.text[end] == ')' || s.text[end] == ',')
 }
 
-// afterName says whether a date follows a full name and a comma, in the middle of
-// a line: at its end it is the date of a signature.
-func (s *scanner) afterName(d *day) bool {
+// afterName says whether a date follows a full name and a comma or dash. Letters
+// and minutes are dated like that too, so it must go on with a comma, or a word for
+// a person or another such date must stand before it.
+func (s *scanner) afterName(d *day, c *context) bool {
 	p := s.skipBack(d.start, " ")
-	if p == 0 || s.text[p-1] != ',' || !d.shortYear && d.y > 2015 {
+	if p == 0 || !d.shortYear && d.y > 2015 {
 		return false
 	}
-	rest := strings.TrimLeft(s.text[d.end:min(len(s.text), d.end+4)], " ")
-	return s.nameBefore(p-1) && (d.shortYear || rest != "" && strings.IndexByte(",;)", rest[0]) >= 0)
+	comma := s.text[p-1] == ','
+	name := s.skipBack(p, " ,–-")
+	if name == p || !s.nameBefore(name) {
+		return false
+	}
+	listed := s.birthEnd > 0 && d.start-s.birthEnd < 60
+	rest := s.text[d.end:]
+	if rest == "" || rest[0] == '\n' {
+		return listed
+	}
+	return comma && rest[0] == ',' && d.numeric || strings.IndexByte(",;) ", rest[0]) >= 0 && (listed || c.near(cueHolder, 7))
 }
 
 func (s *scanner) readDate(g int) (day, bool) {
@@ -136,7 +147,7 @@ func (s *scanner) numericDate(g int) (day, bool) {
 	if w.seps&^(dot|dash|slash|space) != 0 || w.right&(dot|slash) != 0 || b.n > 2 {
 		return day{}, false
 	}
-	d := day{start: a.start, end: c.end, groups: 3, withoutSeps: w.seps&space != 0}
+	d := day{start: a.start, end: c.end, groups: 3, numeric: true, withoutSeps: w.seps&space != 0}
 	if d.withoutSeps && (w.inRow() || b.n != 2 || a.n != 2) {
 		return day{}, false
 	}

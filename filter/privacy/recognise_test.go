@@ -189,6 +189,8 @@ var recognised = map[string][]string{
 		"født i Tromsø den ⟦DOB|12. mars 1980⟧",
 		"Elever: Kari Nordmann (⟦DOB|12.03.2010⟧), Ola Nordmann (⟦DOB|01.02.2011⟧)",
 		"A, født ⟦DOB|12. mars 1980⟧, dømmes til fengsel",
+		"Kari Nordmann, ⟦DOB|12.03.80⟧, møtte på vegne av barnet",
+		"Påmeldt: Kari Nordmann – ⟦DOB|12.03.2010⟧; Ola Nordmann – ⟦DOB|01.02.2011⟧",
 		"Barn: Kari (⟦DOB|12.03.2010⟧) og en til",
 		"født den ⟦DOB|12/3-1980⟧ i Vadsø; f. ⟦DOB|12. mars -80⟧",
 		"født ⟦DOB|1980-03-12⟧, innlagt 2020-01-02, utskrevet 2020-01-05",
@@ -255,6 +257,7 @@ var kept = map[string][]string{
 	"times and dates": {
 		"12.03.1980", "Møtet er 12. mars 2024 kl. 12.00", "20230512120000", "2023-05-12T12:00:00Z", "202305121200",
 		"registrert 12.03.1980", "Henrik Ibsen, født 20. mars 1828 i Skien", "kl. 12:30:45", "Oslo, 12.03.2024",
+		"Kari Nordmann, 12.03.2014\n", "Sametingsråd Kari Nordmann 12.03.14 om saken", "Nordlands Avis 25/5-1987, 21/10-1993",
 	},
 	"addresses of nothing": {
 		"Regjeringen 2013", "Klimaplan 2030", "Tabell 5", "Riksvei 4", "E6", "København 1767", "Haugen 2015", "Prop. 12", "Nasjonal transportplan 2022",
