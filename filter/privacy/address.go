@@ -172,7 +172,7 @@ func (s *scanner) placeAfter(i int) place {
 		p++
 	}
 	if s.text[i:p] == "," || s.text[i:p] == "." {
-		return place{} // "0,0003 Mono": a decimal
+		return place{} // "0,0012 Sink": a decimal
 	}
 	for _, country := range [...]string{"NO-", "N-", "SE-", "S-", "FI-", "FIN-"} {
 		if strings.HasPrefix(s.text[p:], country) {

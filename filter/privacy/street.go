@@ -93,7 +93,7 @@ func (s *scanner) street(last, p int, dotted bool) (start int, kind addressKind)
 	word := strings.ToLower(s.text[last:p])
 	if dotted {
 		if capital(s.text[last:]) && len(word) > 4 && (strings.HasSuffix(word, "gt") || strings.HasSuffix(word, "vn")) {
-			return last, streetAddress // "Tollbugt. 28"
+			return last, streetAddress // "Kongensgt. 17"
 		}
 		return 0, noAddress
 	}
