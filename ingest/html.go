@@ -16,10 +16,7 @@ import (
 var HTML = corpus.NewSpec(corpus.KindReader, corpus.Info{
 	Name: "html", Version: 1,
 	Summary: "Web pages, one document a page, without navigation, banners and footers.",
-	Reasons: []corpus.Reason{
-		reasonTooLarge, reasonNoContent,
-		{Name: "too-complex", Doc: "The page has more than a million elements."},
-	},
+	Reasons: []corpus.Reason{reasonTooLarge, reasonTooComplex, reasonNotText, reasonNoContent},
 }, defaultReading, func(Reading) (any, error) { return page{}, nil })
 
 type page struct{}
@@ -27,7 +24,7 @@ type page struct{}
 // Signature claims what begins as HTML does.
 func (page) Signature() sniff.Signature {
 	return sniff.Signature{
-		Extensions: []string{".html", ".htm", ".xhtml", ".aspx", ".php"},
+		Extensions: []string{".html", ".htm", ".shtml", ".xhtml", ".asp", ".aspx", ".php"},
 		Looks: func(head []byte) bool {
 			start := strings.ToLower(string(head[:min(len(head), 64)]))
 			return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html")
@@ -45,10 +42,14 @@ func (page) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 		}
 		place := corpus.Place{Start: b.Place.Start, End: b.Place.Start + int64(len(raw))}
 		t := charset.Decode(raw, htmltext.DeclaredCharset(raw))
+		if binary(t.UTF8) {
+			yield(corpus.Record{}, &corpus.Fault{Reason: reasonNotText.Name, Place: place})
+			return
+		}
 		p, err := htmltext.Extract(t.UTF8)
 		switch {
 		case errors.Is(err, htmltext.ErrTooComplex):
-			yield(corpus.Record{}, &corpus.Fault{Reason: "too-complex", Place: place})
+			yield(corpus.Record{}, &corpus.Fault{Reason: reasonTooComplex.Name, Place: place})
 		case err != nil:
 			yield(corpus.Record{}, err)
 		case p.Text == "":

@@ -24,6 +24,7 @@ func TestHTML(t *testing.T) {
 	}, map[string][]byte{
 		"too-large":   []byte(pageHTML),
 		"no-content":  []byte("<html><body><div id=app></div><script>start()</script></body></html>"),
+		"not-text":    []byte("\x00\x01\x02<p>\x03\x04\x05\x06\x07"),
 		"too-complex": []byte(strings.Repeat("<br>", 1<<20)),
 	}))
 }

@@ -21,7 +21,7 @@ var JSONL = corpus.NewSpec(corpus.KindReader, corpus.Info{
 	Name: "jsonl", Version: 1,
 	Summary: "One JSON object a line, with the text in one of its fields.",
 	Reasons: []corpus.Reason{
-		reasonTooLarge, reasonTextMissing, reasonNotAString,
+		reasonTooLarge, reasonTooComplex, reasonTextMissing, reasonNotAString,
 		{Name: "json-syntax", Doc: "The line is no JSON, or nested deeper than 300 levels."},
 		{Name: "not-an-object", Doc: "The line is JSON, but no object."},
 	},
@@ -162,6 +162,10 @@ func (s *jsonlScratch) recycle(longest int) {
 	}
 }
 
+// maxValues bounds the memory for a line: the parser needs 80 bytes for every
+// value in it.
+const maxValues = 1 << 20
+
 // record makes a document of a line; a blank line gives neither document nor
 // fault.
 func (j *jsonl) record(s *jsonlScratch, line lines.Line) (*corpus.Document, *corpus.Fault) {
@@ -171,6 +175,9 @@ func (j *jsonl) record(s *jsonlScratch, line lines.Line) (*corpus.Document, *cor
 	mended, repairs := jsontext.Mend(line.Text)
 	if len(bytes.TrimSpace(mended)) == 0 {
 		return nil, nil
+	}
+	if len(mended) > maxValues && jsontext.Values(mended) > maxValues {
+		return nil, &corpus.Fault{Reason: reasonTooComplex.Name}
 	}
 	v, err := s.parser.ParseBytes(mended)
 	if err != nil {

@@ -20,6 +20,7 @@ func TestJSONL(t *testing.T) {
 		"repair": []byte("\xef\xbb\xbf{\"text\":\"med merke\"}\n{\"text\":\"gj\xf8r\"}\n{\"text\":\"halv \\ud83e\"}\r\n"),
 	}, map[string][]byte{
 		"too-large":         []byte("{\"text\":\"lengre enn ti\"}\n\n{\"text\":\"her og\"}"),
+		"too-complex":       []byte("{\"a\":[" + strings.Repeat("1,", 1<<20) + "1]}"),
 		"text-missing":      []byte("{\"id\":\"a\"}\n{\"id\":\"b\",\"text\":null}\n"),
 		"text-not-a-string": []byte("{\"id\":\"a\",\"text\":[\"a\",\"b\"]}\n"),
 		"json-syntax":       []byte("{\"text\":\"avkutta\n{\"text\":\"heil\"}\n"),

@@ -119,8 +119,12 @@ func (p *parts) reader(head []byte, name string, format string) *named[Reader] {
 	if format != "" {
 		return &p.readers[0]
 	}
-	if i := sniff.Pick(head, name, p.readerMarks); i >= 0 {
-		return &p.readers[i]
+	i := sniff.PickMagic(head, p.readerMarks)
+	if i < 0 && sniff.Foreign(head) == "" {
+		i = sniff.Pick(head, name, p.readerMarks)
 	}
-	return nil
+	if i < 0 {
+		return nil
+	}
+	return &p.readers[i]
 }

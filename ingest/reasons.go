@@ -8,6 +8,9 @@ var (
 	reasonTruncated = corpus.Reason{Name: "truncated", Doc: "The compressed file ends too early; what came before was read."}
 	reasonDamaged   = corpus.Reason{Name: "damaged", Doc: "The file is damaged; what could be read before the damage was read."}
 
+	reasonNotText    = corpus.Reason{Name: "not-text", Doc: "One byte in ten or more is a control character: this is no text."}
+	reasonTooComplex = corpus.Reason{Name: "too-complex", Doc: "The document has more than a million elements or values."}
+
 	reasonTextMissing = corpus.Reason{Name: "text-missing", Doc: "The record has no text, or null in its place."}
 	reasonNotAString  = corpus.Reason{Name: "text-not-a-string", Doc: "The field that should hold the text holds something else."}
 	reasonNoContent   = corpus.Reason{Name: "no-content", Doc: "The file holds no text to speak of, such as a page that a script would fill in.", Expected: true}

@@ -16,7 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-var streamParts = []corpus.Spec{Text, JSONL, Gzip, Zstd, Bzip2}
+var streamParts = allParts
 
 func gzipped(parts ...string) []byte {
 	var b bytes.Buffer

@@ -13,10 +13,7 @@ import (
 var Text = corpus.NewSpec(corpus.KindReader, corpus.Info{
 	Name: "text", Version: 1,
 	Summary: "Plain text, one document a file, in UTF-8, UTF-16 or windows-1252.",
-	Reasons: []corpus.Reason{
-		reasonTooLarge,
-		{Name: "not-text", Doc: "One byte in ten or more is a control character: this is no text."},
-	},
+	Reasons: []corpus.Reason{reasonTooLarge, reasonNotText},
 }, defaultReading, func(Reading) (any, error) { return text{}, nil })
 
 type text struct{}
@@ -37,7 +34,7 @@ func (text) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 		place := corpus.Place{Start: b.Place.Start, End: b.Place.Start + int64(len(raw))}
 		t := charset.Decode(raw, "")
 		if binary(t.UTF8) {
-			yield(corpus.Record{}, &corpus.Fault{Reason: "not-text", Place: place})
+			yield(corpus.Record{}, &corpus.Fault{Reason: reasonNotText.Name, Place: place})
 			return
 		}
 		d := corpus.NewDocument(t.UTF8)

@@ -32,7 +32,7 @@ func (w *walk) give(r corpus.Record, err error) bool {
 func (w *walk) blob(ctx context.Context, b *Blob) bool {
 	head, err := b.Head()
 	if err != nil {
-		return w.fail(b, b.Place.Start, err)
+		return w.fail(b, b.Place, err)
 	}
 	if reason := unwanted(b, head); reason != "" {
 		return w.skip(b, reason)
@@ -42,7 +42,7 @@ func (w *walk) blob(ctx context.Context, b *Blob) bool {
 	}
 	r := w.parts.reader(head, b.Name, w.format)
 	if r == nil {
-		return w.refuse(b, reasonUnknown.Name, describe(b.Name))
+		return w.refuse(b, reasonUnknown.Name, describe(b.Name, head))
 	}
 	return w.read(ctx, b, r)
 }
@@ -67,7 +67,10 @@ func unwanted(b *Blob, head []byte) string {
 }
 
 // describe says what is known of a file that nobody can read, without its name.
-func describe(name string) string {
+func describe(name string, head []byte) string {
+	if format := sniff.Foreign(head); format != "" {
+		return "no reader for " + format
+	}
 	if ext := path.Ext(name); ext != "" && len(ext) <= 6 {
 		return "no reader for " + ext
 	}
@@ -78,7 +81,7 @@ func describe(name string) string {
 func (w *walk) skip(b *Blob, reason string) bool {
 	place, err := b.Skip()
 	if err != nil {
-		return w.fail(b, b.Place.Start, err)
+		return w.fail(b, b.Place, err)
 	}
 	return w.give(corpus.Record{Place: place, Removed: &corpus.Removal{Reason: reason}}, nil)
 }
@@ -87,7 +90,7 @@ func (w *walk) skip(b *Blob, reason string) bool {
 func (w *walk) refuse(b *Blob, reason, detail string) bool {
 	place, err := b.Skip()
 	if err != nil {
-		return w.fail(b, b.Place.Start, err)
+		return w.fail(b, b.Place, err)
 	}
 	return w.give(corpus.Record{}, &corpus.Fault{Reason: reason, Detail: detail, Place: place})
 }
@@ -98,7 +101,7 @@ func (w *walk) unpack(ctx context.Context, b *Blob, c *named[Container]) bool {
 	}
 	for inner, err := range c.part.Unpack(ctx, b) {
 		if err != nil {
-			if !w.fail(b, 0, err) {
+			if !w.fail(b, corpus.Place{End: -1}, err) {
 				return false
 			}
 			continue
@@ -111,22 +114,22 @@ func (w *walk) unpack(ctx context.Context, b *Blob, c *named[Container]) bool {
 }
 
 func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) {
-	end := b.Place.Start
+	rest := b.Place
 	defer func() {
 		if w.yielding {
 			return // the panic, if this is one, is not the reader's
 		}
 		if p := recover(); p != nil {
-			more = w.fail(b, end, &corpus.Fault{Reason: reasonPanic.Name, Detail: fmt.Sprintf("%s panicked with %T", r.Name, p)})
+			more = w.fail(b, rest, &corpus.Fault{Reason: reasonPanic.Name, Detail: fmt.Sprintf("%s panicked with %T", r.Name, p)})
 		}
 	}()
 	for record, err := range r.part.Read(ctx, b) {
 		if err != nil {
-			if !w.fail(b, end, err) {
+			if !w.fail(b, rest, err) {
 				return false
 			}
 			if f := (*corpus.Fault)(nil); errors.As(err, &f) && f.Place.End > 0 {
-				end = f.Place.End
+				rest.Start = f.Place.End
 			}
 			continue
 		}
@@ -134,7 +137,7 @@ func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) 
 		if d := record.Document; d != nil {
 			d.Source, d.Origin.Place, d.Origin.Reader = w.source, record.Place, r.Name
 		}
-		end = record.Place.End
+		rest.Start = record.Place.End
 		if !w.give(record, nil) {
 			return false
 		}
@@ -142,9 +145,9 @@ func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) 
 	return true
 }
 
-// fail yields an error. A fault without a place of its own means that the blob
-// broke off after the last record, which ended at end.
-func (w *walk) fail(b *Blob, end int64, err error) bool {
+// fail yields an error. A fault without a place of its own means that the rest of
+// the blob could not be read.
+func (w *walk) fail(b *Blob, rest corpus.Place, err error) bool {
 	var f *corpus.Fault
 	if !errors.As(err, &f) {
 		w.give(corpus.Record{}, fmt.Errorf("read %s: %w", b.Place.File, err))
@@ -152,7 +155,7 @@ func (w *walk) fail(b *Blob, end int64, err error) bool {
 	}
 	placed := *f
 	if placed.Place == (corpus.Place{}) {
-		placed.Place = corpus.Place{Start: end, End: -1}
+		placed.Place = rest
 	}
 	placed.Place.File, placed.Place.Member = b.Place.File, b.Place.Member
 	return w.give(corpus.Record{}, &placed)

@@ -13,8 +13,7 @@ import (
 var ErrTooComplex = errors.New("a page of too many elements")
 
 const (
-	// maxNodes bounds the memory for a page to about 100 MB. The largest real page
-	// we know has 60,000 elements.
+	// maxNodes bounds the memory for a page to about 100 MB.
 	maxNodes = 1 << 20
 	// maxDepth bounds recursion. What is nested deeper is read as if it were not.
 	maxDepth = 256
@@ -27,23 +26,11 @@ type node struct {
 	marks  marks
 	parent int32
 	end    int32 // one past the last descendant
-	depth  int32
 
 	// Of a stretch of text: where it lies in tree.text.
 	from, to int32
 
 	counts // filled in by measure
-}
-
-// custom stands for every element that HTML does not know. Atoms are offsets and
-// lengths; this one is none.
-const custom atom.Atom = 0xffffffff
-
-func lookup(name []byte) atom.Atom {
-	if tag := atom.Lookup(name); tag != 0 {
-		return tag
-	}
-	return custom
 }
 
 // tree is a parsed page.
@@ -127,7 +114,7 @@ func (b *builder) top() int32 {
 
 func (b *builder) push(tag atom.Atom, m marks) {
 	i := int32(len(b.nodes))
-	b.nodes = append(b.nodes, node{tag: tag, marks: m, parent: b.top(), depth: int32(len(b.open))})
+	b.nodes = append(b.nodes, node{tag: tag, marks: m, parent: b.top()})
 	b.open = append(b.open, i)
 }
 
@@ -202,26 +189,6 @@ func (b *builder) startForeign(tag atom.Atom, closed bool) bool {
 		b.foreign = 0
 	}
 	return b.foreign > 0 && !rawText(tag)
-}
-
-// rawText reports whether the content of an element is one token to the
-// tokenizer, and no text of the page.
-func rawText(tag atom.Atom) bool {
-	switch tag {
-	case atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Title, atom.Textarea, atom.Noembed,
-		atom.Noframes:
-		return true
-	}
-	return false
-}
-
-func void(tag atom.Atom) bool {
-	switch tag {
-	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Source, atom.Track,
-		atom.Wbr, atom.Param, atom.Frame, atom.Keygen, atom.Bgsound, atom.Image:
-		return true
-	}
-	return false
 }
 
 // finish takes in an end tag.
@@ -303,28 +270,4 @@ func (b *builder) closeTableParts(tag atom.Atom) {
 			b.closeUpTo(part, table)
 		}
 	}
-}
-
-func isCell(t atom.Atom) bool { return t == atom.Td || t == atom.Th || t == atom.Caption }
-
-func isTablePart(t atom.Atom) bool {
-	switch t {
-	case atom.Table, atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Caption:
-		return true
-	}
-	return false
-}
-
-// isBlock reports whether an element stands on lines of its own.
-func isBlock(t atom.Atom) bool {
-	switch t {
-	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Center, atom.Dd, atom.Details, atom.Dialog,
-		atom.Dir, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form,
-		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Hr, atom.Legend,
-		atom.Li, atom.Listing, atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Section, atom.Summary,
-		atom.Table, atom.Caption, atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Ul, atom.Xmp,
-		atom.Html, atom.Frameset, atom.Noframes, atom.Search:
-		return true
-	}
-	return false
 }

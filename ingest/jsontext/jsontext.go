@@ -82,3 +82,36 @@ func unit(s []byte) int {
 	}
 	return u
 }
+
+// Values counts the values in a line, or a few more: the commas and colons that
+// are not in strings. It does not check the syntax.
+func Values(line []byte) int {
+	n := 1
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case ',', ':':
+			n++
+		case '"':
+			i = stringEnd(line, i+1)
+		}
+	}
+	return n
+}
+
+// stringEnd finds the quote that ends a string, or the end of the line.
+func stringEnd(line []byte, i int) int {
+	for {
+		k := bytes.IndexByte(line[i:], '"')
+		if k < 0 {
+			return len(line)
+		}
+		end, slashes := i+k, 0
+		for end-slashes > i && line[end-slashes-1] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return end
+		}
+		i = end + 1
+	}
+}

@@ -32,6 +32,16 @@ func TestMend(t *testing.T) {
 	}
 }
 
+func TestValues(t *testing.T) {
+	for line, want := range map[string]int{
+		`1`: 1, `[1,2,3]`: 3, `{"a":1,"b":[2,3]}`: 5, `{"a,:b":"c,\\\",:"}`: 2, `["\\\\",1]`: 2, `"a,b`: 1, `"\\`: 1,
+	} {
+		if got := Values([]byte(line)); got != want {
+			t.Errorf("Values(%s) = %d, want %d", line, got, want)
+		}
+	}
+}
+
 // FuzzMend checks against encoding/json, which replaces lone surrogates too, that
 // mending changes nothing that a parser would understand.
 func FuzzMend(f *testing.F) {

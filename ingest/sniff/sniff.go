@@ -65,6 +65,35 @@ func PickMagic(head []byte, signatures []Signature) int {
 	return best
 }
 
+// foreign are the marks of formats that are often called by the name of another.
+var foreign = []struct{ mark, format string }{
+	{"%PDF-", "PDF"},
+	{"PK\x03\x04", "ZIP"},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLE2"},
+	{`{\rtf`, "RTF"},
+	{"\x89PNG\r\n", "PNG"},
+	{"\xff\xd8\xff", "JPEG"},
+	{"GIF8", "GIF"},
+	{"II*\x00", "TIFF"},
+	{"MM\x00*", "TIFF"},
+	{"\xfd7zXZ\x00", "xz"},
+	{"7z\xbc\xaf\x27\x1c", "7z"},
+	{"Rar!\x1a\x07", "RAR"},
+	{"\x7fELF", "ELF"},
+	{"SQLite format 3\x00", "SQLite"},
+}
+
+// Foreign names a well-known format by its mark, or gives "". A file that has
+// such a mark is not what its extension says.
+func Foreign(head []byte) string {
+	for _, f := range foreign {
+		if len(head) >= len(f.mark) && string(head[:len(f.mark)]) == f.mark {
+			return f.format
+		}
+	}
+	return ""
+}
+
 // trim takes a UTF-8 byte order mark and white space off the front.
 func trim(head []byte) []byte {
 	return bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
