@@ -20,7 +20,7 @@ var Catalog = []corpus.Spec{
 	ingest.Bzip2,
 
 	ingest.Parquet,
-	// ingest.HTML,
+	ingest.HTML,
 	ingest.JSONL,
 	ingest.Text,
 

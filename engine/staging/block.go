@@ -42,7 +42,7 @@ type blockWriter struct {
 	rows     []uint32 // end of each row in raw
 	firstRow uint32
 	first    order
-	plain    bool // signatures are random and do not compress
+	plain    bool // blocks are stored as they are
 	scratch  []byte
 	index    []block
 }

@@ -20,16 +20,19 @@ const (
 
 // Builder collects rows in any order, from many goroutines, and writes them as
 // one sorted segment. What does not fit in memory is sorted in runs, which lie in
-// a scratch directory until the segment is written.
+// a scratch directory, uncompressed, until the segment is written.
 type Builder struct {
 	sigSize int
 	scratch string
 	size    int // runSize, smaller in tests
 
-	mu   sync.Mutex
+	mu   sync.Mutex // guards run and rows
 	run  *run
-	runs []*os.File
 	rows int
+	// spilling is held while a run is written, and guards runs. Whoever fills the
+	// next run waits for it, so that no more than two are in memory.
+	spilling sync.Mutex
+	runs     []*os.File
 }
 
 // NewBuilder returns a builder of a segment with signatures of sigSize bytes.
@@ -55,11 +58,12 @@ func (b *Builder) Add(r *Row, signature []byte) error {
 	if err != nil || full == nil {
 		return err
 	}
+	defer b.spilling.Unlock()
 	return b.spill(full)
 }
 
 // add returns the run if it is full, which the caller then sorts and writes
-// outside the lock.
+// while others go on. It holds spilling then.
 func (b *Builder) add(r *Row, signature []byte) (*run, error) {
 	if len(signature) != 0 && len(signature) != b.sigSize {
 		return nil, fmt.Errorf("signature of %d bytes, want %d", len(signature), b.sigSize)
@@ -83,14 +87,15 @@ func (b *Builder) add(r *Row, signature []byte) (*run, error) {
 	if len(u.bytes.b) < b.size {
 		return nil, nil
 	}
+	b.spilling.Lock()
 	b.run = nil
 	return u, nil
 }
 
 // write sorts the run and writes it as a segment.
-func (u *run) write(w io.Writer, sigSize int) error {
+func (u *run) write(w io.Writer, sigSize int, plain bool) error {
 	slices.SortFunc(u.entries, func(a, b entry) int { return a.compare(&b.order) })
-	s := newWriter(w, sigSize)
+	s := newWriter(w, sigSize, plain)
 	for i := range u.entries {
 		e := &u.entries[i]
 		if err := s.add(&e.order, u.bytes.b[e.facts:e.text], u.bytes.b[e.text:e.sig], u.bytes.b[e.sig:e.end]); err != nil {
@@ -100,29 +105,24 @@ func (u *run) write(w io.Writer, sigSize int) error {
 	return s.finish()
 }
 
+// spill writes a run to a file, and merges the files when there are many. The
+// caller holds spilling, which guards the files.
 func (b *Builder) spill(u *run) error {
-	f, err := b.temporary(func(w io.Writer) error { return u.write(w, b.sigSize) })
+	f, err := b.temporary(func(w io.Writer) error { return u.write(w, b.sigSize, true) })
 	if err != nil {
 		return err
 	}
-	b.mu.Lock()
 	b.runs = append(b.runs, f)
-	var full []*os.File
-	if len(b.runs) >= fanIn {
-		full, b.runs = b.runs, nil
-	}
-	b.mu.Unlock()
-	if full == nil {
+	if len(b.runs) < fanIn {
 		return nil
 	}
-	merged, err := b.temporary(func(w io.Writer) error { return b.merge(w, full) })
-	closeAll(full)
+	merged, err := b.temporary(func(w io.Writer) error { return b.merge(w, b.runs, true) })
+	closeAll(b.runs)
+	b.runs = b.runs[:0]
 	if err != nil {
 		return err
 	}
-	b.mu.Lock()
 	b.runs = append(b.runs, merged)
-	b.mu.Unlock()
 	return nil
 }
 
@@ -142,7 +142,7 @@ func (b *Builder) temporary(write func(io.Writer) error) (*os.File, error) {
 }
 
 // merge writes the rows of sorted files as one segment.
-func (b *Builder) merge(w io.Writer, files []*os.File) error {
+func (b *Builder) merge(w io.Writer, files []*os.File, plain bool) error {
 	var cursors []*Cursor
 	for i, f := range files {
 		st, err := f.Stat()
@@ -155,7 +155,7 @@ func (b *Builder) merge(w io.Writer, files []*os.File) error {
 		}
 		cursors = append(cursors, seg.Cursor(i, nil))
 	}
-	s := newWriter(w, b.sigSize)
+	s := newWriter(w, b.sigSize, plain)
 	for c, err := range Merge(cursors) {
 		if err != nil {
 			return err
@@ -189,12 +189,12 @@ func (b *Builder) Finish(w io.Writer) (rows int, err error) {
 	}
 	b.run = nil
 	if len(b.runs) == 0 {
-		err = last.write(out, b.sigSize)
+		err = last.write(out, b.sigSize, false)
 	} else {
 		var f *os.File
-		if f, err = b.temporary(func(w io.Writer) error { return last.write(w, b.sigSize) }); err == nil {
+		if f, err = b.temporary(func(w io.Writer) error { return last.write(w, b.sigSize, true) }); err == nil {
 			b.runs = append(b.runs, f)
-			err = b.merge(out, b.runs)
+			err = b.merge(out, b.runs, false)
 		}
 	}
 	return b.rows, errors.Join(err, out.Flush())

@@ -22,6 +22,14 @@ func (e *encoder) string(v string) {
 	e.b = append(e.b, v...)
 }
 
+func (e *encoder) bool(v bool) {
+	if v {
+		e.uint(1)
+	} else {
+		e.uint(0)
+	}
+}
+
 func (e *encoder) measures(m []corpus.Measure) {
 	e.uint(uint64(len(m)))
 	for _, v := range m {

@@ -28,12 +28,14 @@ type writer struct {
 	sigSize int
 }
 
-func newWriter(w io.Writer, sigSize int) *writer {
+// newWriter returns a writer; plain leaves out compression, for a segment that is
+// soon to be merged with others.
+func newWriter(w io.Writer, sigSize int, plain bool) *writer {
 	s := &writer{out: &countingWriter{w: w}, sigSize: sigSize}
 	for i := range s.streams {
-		s.streams[i].out = s.out
+		s.streams[i].out, s.streams[i].plain = s.out, plain
 	}
-	s.streams[signatureStream].plain = true
+	s.streams[signatureStream].plain = true // signatures are random and do not compress
 	return s
 }
 
@@ -57,6 +59,7 @@ func (s *writer) finish() error {
 	e.uint(uint64(s.rows))
 	e.uint(uint64(s.sigSize))
 	for i := range s.streams {
+		e.bool(s.streams[i].plain)
 		e.blocks(s.streams[i].index)
 	}
 	return writeTail(s.out, e.b)
@@ -128,6 +131,7 @@ type Segment struct {
 	rows    int
 	sigSize int
 	index   [streams][]block
+	plain   [streams]bool
 }
 
 // Open opens the segment of a store under name.
@@ -161,6 +165,7 @@ func (s *Segment) readIndex(size int64) error {
 	d := decoder{b: raw}
 	s.rows, s.sigSize = int(d.uint()), int(d.uint())
 	for i := range s.index {
+		s.plain[i] = d.uint() == 1
 		s.index[i] = d.blocks()
 	}
 	return d.err
@@ -200,7 +205,7 @@ func (s *Segment) load(stream, row int, l *loaded) error {
 		next = int(s.index[stream][i+1].firstRow)
 	}
 	b := &s.index[stream][i]
-	if err := l.load(s.r, b, next-int(b.firstRow), stream == signatureStream); err != nil {
+	if err := l.load(s.r, b, next-int(b.firstRow), s.plain[stream]); err != nil {
 		return fmt.Errorf("segment %s: %w", s.name, err)
 	}
 	return nil
