@@ -20,7 +20,7 @@ var Privacy = corpus.StageSpec(corpus.Info{
 type PrivacySettings struct {
 	Level     string            `yaml:"level" enum:"identifiers contact persons strict" doc:"How much is removed: identifiers (numbers that name one person), contact (also ways to reach one, and dates of birth), persons (also names), strict (also what points to a person in combination)."`
 	Operator  string            `yaml:"operator" enum:"surrogate tag mask drop" doc:"What stands in place of a removed value: an invented one that belongs to nobody, its type in angle brackets, asterisks, or nothing."`
-	Operators map[string]string `yaml:"operators" enum:"surrogate,tag,mask,drop" doc:"Another operator for single types, such as EMAIL: tag."`
+	Operators map[string]string `yaml:"operators" enum:"surrogate tag mask drop" doc:"Another operator for single types, such as EMAIL: tag."`
 }
 
 // Validate checks that the level can be kept and that the types exist.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -42,13 +41,9 @@ func (p *place) open(name string, errOut io.Writer) (*pipelines.File, *rundir.Di
 	if p.out == "" {
 		p.out = f.Name
 	}
-	isFile := false
-	if _, err := os.Stat(name); err == nil {
-		isFile = true
-	}
 	switch {
 	case p.inputs != "":
-	case isFile:
+	case path == name: // a file, not a recipe
 		p.inputs = filepath.Dir(path)
 	case pipelines.HasSample(name):
 		p.inputs = p.out + ".inputs"
