@@ -215,7 +215,7 @@ ingest: [{source: ten, files: "*.zst", licence: LicenseRef-internal}]
 filter: [normalize, language, privacy, quality]
 export: {quarantine: 5%}
 `)
-	ten := c.peak("run", "ten.yaml", "--inputs", "ten", "--memory", "512MiB", "-q")
+	ten := c.peak("run", "ten.yaml", "--inputs", "ten", "--out", "tenfold", "--memory", "512MiB", "-q")
 	t.Logf("peak anonymous memory: %.0f MiB, ten times as much text %.0f MiB, allowed %.0f MiB", mib(one), mib(ten), mib(limit)*1.1)
 	for _, p := range []int64{one, ten} {
 		if p > limit/10*11 {
