@@ -2,6 +2,7 @@ package language
 
 import (
 	"encoding/binary"
+	"unicode/utf8"
 
 	"kvern/filter/language/ngram"
 )
@@ -9,37 +10,65 @@ import (
 // The score of a word never changes, and few words make up most of a text, so
 // scores are kept: the cache changes how long an answer takes, never the answer.
 const (
-	cacheBits = 15
+	cacheBits = 15 // of the number of sets
 	keyWords  = 3
 	longest   = 8 * keyWords // bytes of the longest word that is kept
 )
 
-// cached is the score of one word, spelt as in the text.
+// cached is the score of one word, spelt as in the text but for a capital at its
+// start.
 type cached struct {
 	key   [keyWords]uint64
 	score wordScore
 }
 
-type cache [1 << cacheBits]cached
+// cache has two places for each word, the one used last in front.
+type cache struct {
+	entries [1 << cacheBits][2]cached
+	long    wordScore
+	buffers buffers
+}
+
+// spelling is a word of a text and where the cache keeps its score.
+type spelling struct {
+	ngram.Word
+	key [keyWords]uint64
+	set uint32
+}
+
+// spell finds a word's place; a word that is too long has none.
+func spell(text string, w ngram.Word) (s spelling) {
+	s.Word = w
+	n := w.End - w.Start
+	if n > longest {
+		return s
+	}
+	s.key = keyOf(text, w.Start, n)
+	if text[w.Start] < utf8.RuneSelf {
+		s.key[0] |= 'a' - 'A' // the first letter; whether it is a capital is in w
+	}
+	h := s.key[0]*0x9E3779B97F4A7C15 ^ s.key[1]*0xC2B2AE3D27D4EB4F ^ s.key[2]*0x165667B19E3779F9
+	s.set = uint32((h ^ h>>29) * 0x9E3779B97F4A7C15 >> (64 - cacheBits))
+	return s
+}
 
 // lookUp gives the score of a word, from the cache if it is there. The score
 // is valid until the next call.
-func (c *cache) lookUp(m *model, text string, w ngram.Word) *wordScore {
-	n := w.End - w.Start
-	if n > longest {
-		e := &c[0]
-		e.key = [keyWords]uint64{}
-		m.score(w, text, &e.score)
-		return &e.score
+func (c *cache) lookUp(m *model, text string, s *spelling) *wordScore {
+	e := &c.entries[s.set]
+	if e[0].key == s.key && s.key[0] != 0 {
+		return &e[0].score
 	}
-	key := keyOf(text, w.Start, n)
-	h := (key[0]*0x9E3779B97F4A7C15 ^ key[1]*0xC2B2AE3D27D4EB4F ^ key[2]*0x165667B19E3779F9)
-	e := &c[(h^h>>29)*0x9E3779B97F4A7C15>>(64-cacheBits)]
-	if e.key != key {
-		e.key = key
-		m.score(w, text, &e.score)
+	if s.key[0] == 0 {
+		m.score(s.Word, text, &c.buffers, &c.long)
+		return &c.long
 	}
-	return &e.score
+	if e[1].key != s.key {
+		e[1].key = s.key
+		m.score(s.Word, text, &c.buffers, &e[1].score)
+	}
+	e[0], e[1] = e[1], e[0]
+	return &e[0].score
 }
 
 // keyOf packs n bytes of text from start on into machine words, filled up with

@@ -1,7 +1,7 @@
 package language
 
 // decide turns scored units into segments and a leading language.
-func (s *scratch) decide(r *Result, text string, o Options) {
+func (s *scratch) decide(m *model, r *Result, text string, o Options) {
 	if len(s.units) == 0 {
 		return
 	}
@@ -19,6 +19,7 @@ func (s *scratch) decide(r *Result, text string, o Options) {
 	}
 	s.segments(r, o.By)
 	s.summarise(r, lead)
+	r.Plausible = s.plausible(m, text, lead, r.Words)
 }
 
 func grow[T any](s []T, n int) []T {
@@ -50,7 +51,7 @@ func (s *scratch) settle() {
 	for i := 0; i < len(s.units); {
 		end := s.runEnd(i)
 		label := s.path[i]
-		if p, words := s.pool(i, end, label); !borneOut(&p, label, words) {
+		if p, words, ordinary := s.pool(i, end, label); !borneOut(&p, label, words, ordinary) {
 			label = last
 		}
 		for k := i; k < end; k++ {
@@ -68,7 +69,7 @@ func (s *scratch) settleAlone() {
 	for i := range s.units {
 		u := &s.units[i]
 		s.path[i] = top(&u.logp)
-		if u.words == 0 || !borneOut(&u.logp, s.path[i], int(u.words)) {
+		if !borneOut(&u.logp, s.path[i], int(u.words), int(u.ordinary)) {
 			s.path[i] = none
 		}
 	}
@@ -94,7 +95,7 @@ func (s *scratch) runEnd(i int) int {
 // pool joins what the units of a label between start and end say: the sum of
 // their logarithms divided by the root of their number, because neighbouring
 // sentences are alike and therefore count for less than independent ones.
-func (s *scratch) pool(start, end int, label Label) (p [Labels]int32, words int) {
+func (s *scratch) pool(start, end int, label Label) (p [Labels]int32, words, ordinary int) {
 	var sum [Labels]int64
 	n := int64(0)
 	for i := start; i < end; i++ {
@@ -104,6 +105,7 @@ func (s *scratch) pool(start, end int, label Label) (p [Labels]int32, words int)
 		}
 		n++
 		words += int(u.words)
+		ordinary += int(u.ordinary)
 		for l, v := range u.logp {
 			sum[l] += int64(v)
 		}
@@ -115,30 +117,24 @@ func (s *scratch) pool(start, end int, label Label) (p [Labels]int32, words int)
 		}
 	}
 	normalize(&p)
-	return p, words
+	return p, words, ordinary
 }
 
-// borneOut reports whether a text of so many words is enough to name a language:
-// the label and those that share most of its words must hold most of the
-// probability.
-func borneOut(p *[Labels]int32, l Label, words int) bool {
+// borneOut reports whether a text is enough to name a language: the label and
+// those that share most of its words must hold most of the probability, and the
+// more of it the fewer words there are that are not written like names.
+func borneOut(p *[Labels]int32, l Label, words, ordinary int) bool {
 	mass := int64(0)
 	for k := range p {
 		if kin[l].Has(Label(k)) {
 			mass += exp(p[k])
 		}
 	}
-	if words < fewWords {
-		return mass >= sureShort
-	}
-	return mass >= sureLong
+	return mass*100 >= one*int64(sure[min(words, ordinary+2, len(sure)-1)])
 }
 
-const (
-	fewWords  = 3
-	sureShort = one * 8 / 10
-	sureLong  = one * 5 / 10
-)
+// sure is the probability in percent that a text must give, by its words.
+var sure = [...]uint8{100, 75, 50, 33}
 
 // kin lists for each label those that a short text can hardly be told from.
 var kin = func() (t [Labels]Set) {
@@ -178,7 +174,7 @@ func (s *scratch) segments(r *Result, by Unit) {
 			end = s.runEnd(i)
 		}
 		label := s.path[i]
-		p, words := s.pool(i, end, label)
+		p, words, _ := s.pool(i, end, label)
 		r.Words += words
 		r.Segments = append(r.Segments, Segment{s.units[i].start, s.units[end-1].end, min(label, Undetermined), confidence(&p, label)})
 		i = end
@@ -193,14 +189,8 @@ func confidence(p *[Labels]int32, l Label) float64 {
 	return float64((exp(p[l])*1000+one/2)/one) / 1000
 }
 
-// summarise writes the leading language and what else the text could be.
+// summarise writes the leading language.
 func (s *scratch) summarise(r *Result, lead Label) {
-	p, _ := s.pool(0, len(s.units), lead)
-	r.Language, r.Plausible = min(lead, Undetermined), Of(min(lead, Undetermined))
-	r.Confidence = confidence(&p, lead)
-	for l := range p {
-		if lead < Undetermined && p[l] > p[lead]-nat {
-			r.Plausible |= Of(Label(l))
-		}
-	}
+	p, _, _ := s.pool(0, len(s.units), lead)
+	r.Language, r.Confidence = min(lead, Undetermined), confidence(&p, lead)
 }

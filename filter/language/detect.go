@@ -7,8 +7,9 @@ const (
 	// Whole decides all sentences of a text together, so that one name or one
 	// quotation does not make a change of language.
 	Whole Unit = iota
-	// Line decides each line alone, Sentence each sentence.
+	// Line decides each line alone.
 	Line
+	// Sentence decides each sentence alone.
 	Sentence
 )
 
@@ -54,7 +55,7 @@ type Result struct {
 func (id *Identifier) Detect(r *Result, text string, o Options) {
 	s := id.borrow()
 	defer id.giveBack(s)
-	*r = Result{Language: Undetermined, Segments: r.Segments[:0]}
+	*r = Result{Language: Undetermined, Plausible: Of(Undetermined), Segments: r.Segments[:0]}
 	s.measure(id.model, text, o.By)
-	s.decide(r, text, o)
+	s.decide(id.model, r, text, o)
 }

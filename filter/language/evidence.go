@@ -9,7 +9,7 @@ import (
 // A row of the model is 20 bytes, one per label, each a weight plus 128. Adding
 // rows byte by byte would overflow, so the even and the odd bytes are added in
 // 16-bit lanes of a machine word: five additions per n-gram instead of twenty.
-// A word has at most 251 n-grams, and 251·255 fits 16 bits.
+// A word has at most 200 n-grams, and 200·255 fits 16 bits.
 const (
 	lanes8to16  = 0x00FF00FF00FF00FF
 	lanes16to32 = 0x0000FFFF0000FFFF
@@ -34,62 +34,89 @@ var laneOf = func() (t [rowSize]int) {
 // wordScore is what the model says about a word.
 type wordScore struct {
 	sums     [packed]uint64
-	features uint8
-	unseen   [groups]uint8 // features never seen in a group of languages
+	features uint8 // how many n-grams the sums are of
+	weight   uint8
+	fives    uint8         // n-grams of five letters
+	known    [groups]uint8 // how many of those were seen in a group of languages
 }
 
-// score computes the score of a word from its n-grams.
-func (m *model) score(w ngram.Word, text string, s *wordScore) {
-	var runes [ngram.MaxRunes + 2]rune
-	var hashes [ngram.MaxFeatures]uint64
-	*s = wordScore{}
-	found := ngram.Hashes(hashes[:0], w.Runes(runes[:0], text))
-	known := uint64(0) // one byte per group
-	for _, h := range found {
-		row := m.rows[h>>m.rowShift*rowSize:][:rowSize]
+// buffers hold a word while it is scored.
+type buffers struct {
+	runes    [ngram.MaxRunes + 2]rune
+	features [ngram.MaxFeatures]ngram.Feature
+	rows     [ngram.MaxFeatures]uint32
+}
+
+// score computes the score of a word from its n-grams. One of five letters that
+// no training text had is not counted: its row belongs to others.
+func (m *model) score(w ngram.Word, text string, buf *buffers, s *wordScore) {
+	found := ngram.Features(buf.features[:0], w.Runes(buf.runes[:0], text))
+	*s = wordScore{weight: uint8(ngram.Weight(len(found)))}
+	known, n := uint32(0), 0 // known has one byte per group
+	for _, f := range found {
+		buf.rows[n] = f.Row
+		if f.Slot < 0 {
+			n++
+			continue
+		}
+		in := m.seen[f.Slot/2] >> (f.Slot % 2 * 4) & 15
+		known += spread[in]
+		n += int(in+15) >> 4 // no branch: it would be guessed wrong and wait for in
+		s.fives++
+	}
+	binary.LittleEndian.PutUint32(s.known[:], known)
+	s.features = uint8(n)
+	m.add(buf.rows[:n], &s.sums)
+}
+
+// add adds up rows.
+func (m *model) add(rows []uint32, sums *[packed]uint64) {
+	var s0, s1, s2, s3, s4 uint64
+	for _, i := range rows {
+		row := m.rows[rowSize*i:][:rowSize]
 		a, b, c := binary.LittleEndian.Uint64(row), binary.LittleEndian.Uint64(row[8:]), binary.LittleEndian.Uint32(row[16:])
-		s.sums[0] += a & lanes8to16
-		s.sums[1] += a >> 8 & lanes8to16
-		s.sums[2] += b & lanes8to16
-		s.sums[3] += b >> 8 & lanes8to16
-		s.sums[4] += uint64(c&(lanes8to16>>32)) | uint64(c>>8&(lanes8to16>>32))<<32
-		slot := h << 18 >> m.seenShift
-		known += spread[m.seen[slot/2]>>(slot%2*4)&15]
+		s0 += a & lanes8to16
+		s1 += a >> 8 & lanes8to16
+		s2 += b & lanes8to16
+		s3 += b >> 8 & lanes8to16
+		s4 += uint64(c&(lanes8to16>>32)) | uint64(c>>8&(lanes8to16>>32))<<32
 	}
-	s.features = uint8(len(found))
-	for g := range s.unseen {
-		s.unseen[g] = s.features - uint8(known>>(8*g))
-	}
+	*sums = [packed]uint64{s0, s1, s2, s3, s4}
 }
 
 // spread puts each of four bits into a byte of its own.
-var spread = func() (t [16]uint64) {
+var spread = func() (t [1 << groups]uint32) {
 	for i := range t {
 		for g := range groups {
-			t[i] |= uint64(i>>g&1) << (8 * g)
+			t[i] |= uint32(i>>g&1) << (8 * g)
 		}
 	}
 	return t
 }()
 
-// evidence adds up the scores of words. A lane has 32 bits: with weights of at
-// most 38, some 1,700 of the longest words fit, and a unit of text is shorter.
+// evidence adds up the scores of words. A lane has 32 bits, enough for 1,000 of
+// the longest words at the largest weight; a unit of text has fewer.
 type evidence struct {
 	sums   [2 * packed]uint64
 	weight int64 // Σ weight·features
 	square int64 // Σ weight²·features
-	// features and unseen count n-grams, words counts words.
-	features int64
-	unseen   [groups]int64
-	words    int
+	// fives counts n-grams of five letters, known those seen in each group.
+	fives int64
+	known [groups]int64
+	words int
+	// ordinary counts words that are not written like names.
+	ordinary int
 }
 
-// add counts a word. A capital inside a sentence halves its weight: names are
-// spelt alike in all languages.
-func (e *evidence) add(s *wordScore, name bool) {
-	w := uint64(ngram.Weight(int(s.features)))
-	if !name {
+// add counts a word. What is written like a name inside a sentence has half the
+// weight: names are spelt alike in all languages.
+func (e *evidence) add(s *wordScore, title bool) {
+	w := uint64(s.weight)
+	if !title || e.words == 0 {
 		w *= 2
+	}
+	if !title {
+		e.ordinary++
 	}
 	for i, x := range s.sums {
 		e.sums[2*i] += x & lanes16to32 * w
@@ -98,9 +125,9 @@ func (e *evidence) add(s *wordScore, name bool) {
 	n := int64(s.features)
 	e.weight += int64(w) * n
 	e.square += int64(w*w) * n
-	e.features += n
-	for g := range e.unseen {
-		e.unseen[g] += int64(s.unseen[g])
+	e.fives += int64(s.fives)
+	for g := range e.known {
+		e.known[g] += int64(s.known[g])
 	}
 	e.words++
 }
@@ -109,22 +136,31 @@ func (e *evidence) add(s *wordScore, name bool) {
 // weights times the square root of their number, less a penalty for n-grams that
 // no language of its group has.
 func (m *model) logits(e *evidence, z *[Labels]int32) {
-	*z = m.bias
-	if e.features == 0 {
+	*z = [Labels]int32{}
+	if e.square == 0 {
 		return
 	}
 	norm := root(e.square << 32)
 	for l := range z {
 		lane := laneOf[l]
 		sum := int64(e.sums[lane/2]>>(lane%2*32)&0xFFFFFFFF) - 128*e.weight
-		z[l] += int32(sum * m.unit / norm)
-		if l != int(Undetermined) {
-			unseen := 1000*e.unseen[Label(l).group()]/e.features - m.limits[l]
-			z[l] -= int32(max(0, unseen) * unseenCost)
-		}
+		z[l] = int32(sum*m.unit/norm) - m.strangeness(e, Label(l))
 	}
 }
 
-// unseenCost is the penalty, in 1/1024 nat, for each 1/1000 of n-grams beyond
-// the normal share that were never seen in training.
-const unseenCost = nat / 20
+const (
+	// unseenSlack is how many unseen n-grams a text may always have.
+	unseenSlack = 4
+	// unseenCost is the penalty, in 1/1024 nat, for each 1/1000 of n-grams beyond
+	// the normal share that were never seen in training.
+	unseenCost = nat / 40
+)
+
+// strangeness is the penalty of a label for n-grams that its group does not have.
+func (m *model) strangeness(e *evidence, l Label) int32 {
+	if l == Undetermined || e.fives == 0 {
+		return 0
+	}
+	unseen := e.fives - e.known[l.group()] - unseenSlack
+	return int32(max(0, 1000*unseen/e.fives-m.limits[l]) * unseenCost)
+}

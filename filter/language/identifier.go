@@ -29,6 +29,7 @@ type Identifier struct {
 // scratch is the working memory of one call.
 type scratch struct {
 	cache cache
+	words []spelling
 	units []unit
 	steps []step
 	path  []Label
@@ -79,18 +80,25 @@ func (s *scratch) measure(m *model, text string, by Unit) {
 	}
 }
 
-// score computes the probabilities of a unit that ends where text ends.
+// score computes the probabilities of a unit that ends where text ends. It finds
+// all words before it looks the first one up, so that the processor can wait for
+// several places of the cache at once.
 func (s *scratch) score(m *model, text string, u *unit) {
-	var e evidence
+	s.words = s.words[:0]
 	for at := u.start; ; {
 		w, ok := ngram.Next(text, at)
 		if !ok {
 			break
 		}
-		e.add(s.cache.lookUp(m, text, w), w.Capital && e.words > 0)
+		s.words = append(s.words, spell(text, w))
 		at = w.End
 	}
-	u.features, u.words = int32(e.features), int32(e.words)
+	var e evidence
+	for i := range s.words {
+		w := &s.words[i]
+		e.add(s.cache.lookUp(m, text, w), w.Title)
+	}
+	u.words, u.ordinary = int32(e.words), int32(e.ordinary)
 	m.logits(&e, &u.logp)
 	normalize(&u.logp)
 }

@@ -74,7 +74,7 @@ func (s Set) Codes() (codes []string) {
 }
 
 // group is a family of languages that share so many n-grams that one record of
-// what was seen serves them all.
+// what was seen in training serves them all.
 type group uint8
 
 const (
@@ -85,8 +85,8 @@ const (
 	groups = 4
 )
 
-// Group tells which record of seen n-grams a label is judged by; ok is false for
-// Undetermined, which has none.
+// group tells which record of seen n-grams a label is judged by. What was seen in
+// the languages that are Undetermined is recorded with the others.
 func (l Label) group() group {
 	switch l {
 	case Bokmaal, Nynorsk, Danish, Swedish:

@@ -3,49 +3,47 @@ package language
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
+
+	"kvern/filter/language/ngram"
 )
 
 // The file of a model, all numbers little-endian:
 //
-//	magic  "KVLID\x00\x00\x01"
-//	header rowBits, seenBits uint8, six zero bytes
+//	magic  "KVLID\x00\x00\x03"
 //	unit   int64: 2^16/1024ths of a nat that a weight of 1 stands for
 //	limits 19 × uint16: share of unseen n-grams, in 1/1000, that is normal for a label
-//	bias   19 × int16: added to the score of a label, in 1/1024 nat
-//	rows   2^rowBits × 20 bytes: one weight per label plus 128, and one spare byte
-//	seen   2^seenBits × 4 bits: the groups of languages in which an n-gram occurs
+//	rows   ngram.Rows × 20 bytes: one weight per label plus 128, and one spare byte
+//	seen   ngram.Slots × 4 bits: the groups of languages in which an n-gram occurs
 const (
-	magic      = "KVLID\x00\x00\x01"
-	headerSize = len(magic) + 8 + 8 + 2*Labels + 2*Labels
+	magic      = "KVLID\x00\x00\x03"
+	unitAt     = len(magic)
+	limitsAt   = unitAt + 8
+	rowsAt     = limitsAt + 2*Labels
 	rowSize    = 20
+	seenAt     = rowsAt + rowSize*ngram.Rows
+	fileLength = seenAt + ngram.Slots/2
 )
 
 // Parameters are what a trainer learns and what Encode writes.
 type Parameters struct {
-	RowBits, SeenBits int
 	// Unit is what a weight of 1 stands for, in nats.
 	Unit float64
 	// Limits is the share of n-grams never seen in training that is normal for a
 	// text in each language, in 1/1000.
 	Limits [Labels]uint16
-	// Bias is added to the score of each label, in 1/1024 nat.
-	Bias [Labels]int16
-	// Rows holds the weights of each row, one per label, row after row.
+	// Rows holds the weights of each of ngram.Rows rows, one per label.
 	Rows []int8
-	// Seen holds one bit per group of languages for each slot.
+	// Seen holds, for each of ngram.Slots slots, the bits that SeenAs gives for the
+	// languages in which its n-grams occur.
 	Seen []uint8
 }
 
 // Encode writes a model file.
 func (p *Parameters) Encode() []byte {
-	b := append([]byte(magic), byte(p.RowBits), byte(p.SeenBits), 0, 0, 0, 0, 0, 0)
+	b := []byte(magic)
 	b = binary.LittleEndian.AppendUint64(b, uint64(int64(p.Unit*nat*(1<<16)+0.5)))
 	for _, v := range p.Limits {
 		b = binary.LittleEndian.AppendUint16(b, v)
-	}
-	for _, v := range p.Bias {
-		b = binary.LittleEndian.AppendUint16(b, uint16(v))
 	}
 	for i := 0; i < len(p.Rows); i += Labels {
 		for _, v := range p.Rows[i : i+Labels] {
@@ -59,48 +57,26 @@ func (p *Parameters) Encode() []byte {
 	return b
 }
 
-// Row and Slot say where the weights and the record of an n-gram stand.
-func Row(hash uint64, rowBits int) uint64 { return hash >> (64 - rowBits) }
-
-// Slot is the place of an n-gram in the record of what was seen; it uses other
-// bits of the hash than Row.
-func Slot(hash uint64, seenBits int) uint64 { return hash << 18 >> (64 - seenBits) }
-
-// SeenAs is the bit that records an n-gram of a language; 0 for Undetermined.
-func SeenAs(l Label) uint8 {
-	if l == Undetermined {
-		return 0
-	}
-	return 1 << l.group()
-}
+// SeenAs is the bit that records an n-gram of a language.
+func SeenAs(l Label) uint8 { return 1 << l.group() }
 
 // model is a model file taken apart.
 type model struct {
-	rowShift, seenShift uint
-	unit                int64
-	limits              [Labels]int64
-	bias                [Labels]int32
-	rows, seen          []byte
+	unit       int64
+	limits     [Labels]int64
+	rows, seen []byte
 }
 
 // errModel is what Open answers to a file that is not a model.
 var errModel = errors.New("not a language model of this version")
 
 func openModel(b []byte) (*model, error) {
-	if len(b) < headerSize || string(b[:len(magic)]) != magic {
+	if len(b) != fileLength || string(b[:len(magic)]) != magic {
 		return nil, errModel
 	}
-	rowBits, seenBits := uint(b[8]), uint(b[9])
-	if rowBits > 24 || seenBits > 32 || len(b) != headerSize+rowSize<<rowBits+1<<seenBits/2 {
-		return nil, fmt.Errorf("%w: %d bytes do not fit its header", errModel, len(b))
-	}
-	m := &model{rowShift: 64 - rowBits, seenShift: 64 - seenBits}
-	m.unit = int64(binary.LittleEndian.Uint64(b[16:]))
+	m := &model{unit: int64(binary.LittleEndian.Uint64(b[unitAt:])), rows: b[rowsAt:seenAt], seen: b[seenAt:]}
 	for l := range Labels {
-		m.limits[l] = int64(binary.LittleEndian.Uint16(b[24+2*l:]))
-		m.bias[l] = int32(int16(binary.LittleEndian.Uint16(b[24+2*Labels+2*l:])))
+		m.limits[l] = int64(binary.LittleEndian.Uint16(b[limitsAt+2*l:]))
 	}
-	m.rows = b[headerSize : headerSize+rowSize<<rowBits]
-	m.seen = b[headerSize+rowSize<<rowBits:]
 	return m, nil
 }

@@ -4,8 +4,8 @@ package language
 type unit struct {
 	start, end int
 	before     border
-	features   int32
 	words      int32
+	ordinary   int32
 	logp       [Labels]int32
 }
 
@@ -17,13 +17,13 @@ type step struct {
 }
 
 // The costs of changing language between two units, in 1/1024 nat.
-var changeCost = [...]int32{sentenceBorder: 5 * nat, lineBorder: 4 * nat, paragraphBorder: 3 * nat}
+var changeCost = [...]int32{sentenceBorder: 6 * nat, lineBorder: 9 * nat / 2, paragraphBorder: 7 * nat / 2}
 
 const (
 	// hintBonus is what a stretch of text in a hinted language gains.
 	hintBonus = 1 * nat
 	// surest bounds what one unit can say against a language.
-	surest = 10 * nat
+	surest = 16 * nat
 )
 
 // bestPath gives each unit a label, so that the sum of the logarithms less the

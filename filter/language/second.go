@@ -15,7 +15,7 @@ var asked = [4]Label{Bokmaal, Nynorsk, Danish, Swedish}
 // consult asks the second opinion about text whose leading language is a close
 // call, and follows the two opinions together.
 func (s *scratch) consult(r *Result, text string, lead Label, second SecondOpinion) Label {
-	p, words := s.pool(0, len(s.units), lead)
+	p, words, _ := s.pool(0, len(s.units), lead)
 	if !Of(asked[:]...).Has(lead) || words == 0 || !isClose(&p, lead) {
 		return lead
 	}

@@ -29,25 +29,50 @@ type cutter struct {
 	lines bool
 }
 
+// The classes of bytes to a cutter, as bits.
+const (
+	letterByte  = 1 << iota // part of a word, or of a rune outside ASCII
+	markByte                // may end a sentence
+	cellByte                // ends a table cell
+	newlineByte             // ends a line
+	breakBytes  = markByte | cellByte | newlineByte
+)
+
+var byteClass = func() (t [256]uint8) {
+	for b := range t {
+		switch {
+		case b == '\n':
+			t[b] = newlineByte
+		case b == '\t' || b == '|':
+			t[b] = cellByte
+		case b == '.' || b == '!' || b == '?' || b == ':' || b == ';':
+			t[b] = markByte
+		case b > '9':
+			t[b] = letterByte
+		}
+	}
+	return t
+}()
+
 // cut gives the next unit and what stands before it; it is empty at the end.
 func (c *cutter) cut() (start, end int, before border) {
 	start, before = c.at, c.next
 	limit := min(len(c.text), start+maxUnit)
-	words := false
+	seen := uint8(0)
 	for i := start; i < limit; i++ {
-		switch b := c.text[i]; b {
-		case '\n':
+		class := byteClass[c.text[i]]
+		seen |= class
+		if class&breakBytes == 0 {
+			continue
+		}
+		switch {
+		case class == newlineByte:
 			return start, c.endLine(i), before
-		case '\t', '|':
-			if words && !c.lines {
-				return start, c.end(i+1, lineBorder), before
-			}
-		case '.', '!', '?', ':', ';':
-			if words && !c.lines && i-start > shortest && sentenceEnds(c.text, i+1) {
-				return start, c.end(i+1, sentenceBorder), before
-			}
-		default:
-			words = words || b > '9'
+		case c.lines || seen&letterByte == 0:
+		case class == cellByte:
+			return start, c.end(i+1, lineBorder), before
+		case i-start > shortest && sentenceEnds(c.text, i+1):
+			return start, c.end(i+1, sentenceBorder), before
 		}
 	}
 	if limit == len(c.text) {

@@ -1,6 +1,7 @@
 package ngram
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,8 +15,9 @@ const MaxRunes = 48
 // Word is where a word stands in a text and what was noticed on the way.
 type Word struct {
 	Start, End int
-	// Capital says that the first letter is a capital.
-	Capital bool
+	// Title says that the first letter is a capital and the second is not, as in
+	// names and at the start of sentences.
+	Title bool
 	// Marks says that the word holds combining marks and must be composed.
 	Marks bool
 }
@@ -87,8 +89,37 @@ var letters = func() (t [256]bool) {
 	return t
 }()
 
-// Next finds the first word at or after i; ok is false when there is none.
+// Next finds the first word at or after i; ok is false when there is none. Web
+// and e-mail addresses are passed over: they are in no language.
 func Next(text string, i int) (w Word, ok bool) {
+	for {
+		w, ok = nextLetters(text, i)
+		if !ok || !inAddress(text, w) {
+			return w, ok
+		}
+		for i = w.End; i < len(text) && text[i] > ' '; i++ {
+		}
+	}
+}
+
+// inAddress reports whether an address goes on after a word: "https://…",
+// "www.…", "…@…".
+func inAddress(text string, w Word) bool {
+	if w.End >= len(text) {
+		return false
+	}
+	switch rest := text[w.End:]; rest[0] {
+	case '@':
+		return true
+	case ':':
+		return strings.HasPrefix(rest, "://")
+	case '.':
+		return text[w.Start:w.End] == "www"
+	}
+	return false
+}
+
+func nextLetters(text string, i int) (w Word, ok bool) {
 	for ; i < len(text); i++ {
 		c := text[i]
 		if letters[c] {
@@ -105,19 +136,30 @@ func Next(text string, i int) (w Word, ok bool) {
 	if i >= len(text) {
 		return w, false
 	}
-	w.Start, w.Capital = i, capitalAt(text, i)
+	w.Start, w.Title = i, titleAt(text, i)
 	w.End, w.Marks = wordEnd(text, i)
 	return w, true
 }
 
 func isMark(class rune) bool { return class >= 0x300 && class < 0x370 }
 
-func capitalAt(text string, i int) bool {
-	if c := text[i]; c < utf8.RuneSelf {
-		return c < 'a'
+// titleAt reports whether a capital stands at i and a small letter, or no letter,
+// after it.
+func titleAt(text string, i int) bool {
+	capital, n := capitalAt(text, i)
+	if !capital || i+n >= len(text) {
+		return capital
 	}
-	r, _ := utf8.DecodeRuneInString(text[i:])
-	return unicode.IsUpper(r)
+	second, _ := capitalAt(text, i+n)
+	return !second
+}
+
+func capitalAt(text string, i int) (bool, int) {
+	if c := text[i]; c < utf8.RuneSelf {
+		return c >= 'A' && c <= 'Z', 1
+	}
+	r, n := utf8.DecodeRuneInString(text[i:])
+	return unicode.IsUpper(r), n
 }
 
 // wordEnd finds the end of the word that starts at i.
@@ -146,8 +188,9 @@ func letterAt(text string, i int) bool {
 	return class > apostrophe
 }
 
-// Runes appends the runes of a word in the form that n-grams are made of: NFC,
-// lower case, one soft sign, between a mark for its start and one for its end.
+// Runes writes the runes of a word to an empty slice in the form that n-grams
+// are made of: NFC, lower case, one soft sign, between a mark for the start and
+// one for the end.
 func (w Word) Runes(dst []rune, text string) []rune {
 	dst = append(dst, wordStart)
 	word := text[w.Start:w.End]
@@ -155,7 +198,7 @@ func (w Word) Runes(dst []rune, text string) []rune {
 		var buffer [4 * MaxRunes]byte
 		word = string(norm.NFC.AppendString(buffer[:0], word))
 	}
-	for i := 0; i < len(word); {
+	for i := 0; i < len(word) && len(dst) <= MaxRunes; {
 		class, size, _ := decode(word, i)
 		switch class {
 		case outside, invisible:

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"kvern/filter/language"
+	"kvern/filter/language/ngram"
 )
 
 const labels = language.Labels
@@ -20,13 +21,23 @@ type learner struct {
 }
 
 func newLearner(v *vocabulary, seed uint64) *learner {
-	n := 1 << v.rowBits
-	return &learner{v, make([][labels]float32, n), make([]float32, n), rand.New(rand.NewPCG(seed, 1))}
+	return &learner{v, make([][labels]float32, ngram.Rows), make([]float32, ngram.Rows), rand.New(rand.NewPCG(seed, 1))}
+}
+
+// average makes the weights the mean of those of n+1 learners, given the mean of
+// n and one more.
+func (l *learner) average(more *learner, n int) {
+	for i := range l.weights {
+		for k := range l.weights[i] {
+			w := &l.weights[i][k]
+			*w = float32(float32(*w*float32(n))+more.weights[i][k]) / float32(n+1)
+		}
+	}
 }
 
 // run passes over the examples several times in random order, while the rate
 // falls to zero.
-func (l *learner) run(examples []example, o Options, epochs int, progress func(epoch int, loss float64)) {
+func (l *learner) run(examples []example, epochs int, progress func(epoch int, loss float64)) {
 	order := make([]int32, len(examples))
 	for i := range order {
 		order[i] = int32(i)
@@ -38,9 +49,9 @@ func (l *learner) run(examples []example, o Options, epochs int, progress func(e
 		loss := 0.0
 		for _, i := range order {
 			e := &examples[i]
-			sample = l.sample(sample[:0], e.words, o)
-			rate := float32(o.Rate*(1-float64(done)/total)) * e.rate
-			loss += l.learn(sample, e.label, rate)
+			sample = l.sample(sample[:0], e.words)
+			step := float32(rate*(1-float64(done)/total)) * e.rate
+			loss += l.learn(sample, e.label, step)
 			done++
 		}
 		if progress != nil {
@@ -50,11 +61,10 @@ func (l *learner) run(examples []example, o Options, epochs int, progress func(e
 }
 
 // sample draws what is learnt from an example this time: all of it or a few
-// words in a row, less some words dropped at random. Without this the model is
-// sure of itself on long sentences and lost on short ones.
-func (l *learner) sample(dst, words []word, o Options) []word {
-	if len(words) > o.SpanMin && l.rng.Float64() < o.Spans {
-		n := min(len(words), o.SpanMin+l.rng.IntN(o.SpanMax-o.SpanMin+1))
+// words in a row, less some words dropped at random.
+func (l *learner) sample(dst, words []word) []word {
+	if len(words) > spanMin && l.rng.Float64() < spans {
+		n := min(len(words), spanMin+l.rng.IntN(spanMax-spanMin+1))
 		at := l.rng.IntN(len(words) - n + 1)
 		words = words[at : at+n]
 	}
@@ -62,7 +72,7 @@ func (l *learner) sample(dst, words []word, o Options) []word {
 		return append(dst, words...)
 	}
 	for _, w := range words {
-		if l.rng.Float64() >= o.Dropout {
+		if l.rng.Float64() >= dropout {
 			dst = append(dst, w)
 		}
 	}
@@ -82,9 +92,9 @@ func (l *learner) scores(words []word) (z [labels]float32, norm float32) {
 	square := float32(0)
 	for _, w := range words {
 		var sum [labels]float32
-		rows := l.v.features[w.id]
-		for _, row := range rows {
-			r := &l.weights[row]
+		features := l.v.features[w.id]
+		for _, f := range features {
+			r := &l.weights[f.Row]
 			for k := range sum {
 				sum[k] += r[k]
 			}
@@ -93,7 +103,7 @@ func (l *learner) scores(words []word) (z [labels]float32, norm float32) {
 		for k := range z {
 			z[k] += float32(c * sum[k])
 		}
-		square += float32(float32(c*c) * float32(len(rows)))
+		square += float32(float32(c*c) * float32(len(features)))
 	}
 	norm = float32(math.Sqrt(float64(square)))
 	for k := range z {
@@ -119,10 +129,10 @@ func (l *learner) learn(words []word, label language.Label, rate float32) float6
 	for _, w := range words {
 		c := l.weightOf(w)
 		spent := float32(float32(c*c) * square)
-		for _, row := range l.v.features[w.id] {
-			l.spent[row] += spent
-			step := float32(rate*c) / float32(math.Sqrt(float64(l.spent[row]+1e-3)))
-			r := &l.weights[row]
+		for _, f := range l.v.features[w.id] {
+			l.spent[f.Row] += spent
+			step := float32(rate*c) / float32(math.Sqrt(float64(l.spent[f.Row]+1e-3)))
+			r := &l.weights[f.Row]
 			for k := range r {
 				r[k] -= float32(step * z[k])
 			}
