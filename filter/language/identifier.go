@@ -53,8 +53,9 @@ func (id *Identifier) borrow() *scratch {
 	}
 }
 
-// maxKept bounds the working memory that is kept for the next text.
-const maxKept = 1 << 14
+// maxKept bounds the working memory, in units, that is kept for the next text: 9
+// MiB, which a text of some 4 MiB needs.
+const maxKept = 1 << 16
 
 func (id *Identifier) giveBack(s *scratch) {
 	if cap(s.units) > maxKept {
@@ -82,7 +83,7 @@ func (s *scratch) measure(m *model, text string, by Unit) {
 
 // score computes the probabilities of a unit that ends where text ends. It finds
 // all words before it looks the first one up, so that the processor can wait for
-// several places of the cache at once.
+// all their places in the cache at once.
 func (s *scratch) score(m *model, text string, u *unit) {
 	s.words = s.words[:0]
 	for at := u.start; ; {
@@ -93,6 +94,7 @@ func (s *scratch) score(m *model, text string, u *unit) {
 		s.words = append(s.words, spell(text, w))
 		at = w.End
 	}
+	s.cache.touch(s.words)
 	var e evidence
 	for i := range s.words {
 		w := &s.words[i]

@@ -3,25 +3,28 @@ package language
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"kvern/filter/language/ngram"
 )
 
 // The file of a model, all numbers little-endian:
 //
-//	magic  "KVLID\x00\x00\x03"
+//	magic  "KVLID\x00\x00\x04"
 //	unit   int64: 2^16/1024ths of a nat that a weight of 1 stands for
 //	limits 19 × uint16: share of unseen n-grams, in 1/1000, that is normal for a label
-//	rows   ngram.Rows × 20 bytes: one weight per label plus 128, and one spare byte
-//	seen   ngram.Slots × 4 bits: the groups of languages in which an n-gram occurs
+//	short  ngram.FirstLong × 20 bytes: one weight per label plus 128, and one spare byte
+//	long   ngram.LongRows × 32 bytes: the same, then ngram.RowSlots × 4 bits: the
+//	       groups of languages in which the n-grams of a slot occur
 const (
-	magic      = "KVLID\x00\x00\x03"
+	magic      = "KVLID\x00\x00\x04"
 	unitAt     = len(magic)
 	limitsAt   = unitAt + 8
-	rowsAt     = limitsAt + 2*Labels
-	rowSize    = 20
-	seenAt     = rowsAt + rowSize*ngram.Rows
-	fileLength = seenAt + ngram.Slots/2
+	shortAt    = limitsAt + 2*Labels
+	shortSize  = 20
+	longAt     = shortAt + shortSize*ngram.FirstLong
+	longSize   = shortSize + ngram.RowSlots/2
+	fileLength = longAt + longSize*ngram.LongRows
 )
 
 // Parameters are what a trainer learns and what Encode writes.
@@ -33,8 +36,8 @@ type Parameters struct {
 	Limits [Labels]uint16
 	// Rows holds the weights of each of ngram.Rows rows, one per label.
 	Rows []int8
-	// Seen holds, for each of ngram.Slots slots, the bits that SeenAs gives for the
-	// languages in which its n-grams occur.
+	// Seen holds, for each of ngram.RowSlots slots of each row from ngram.FirstLong
+	// on, the bits that SeenAs gives for the languages in which its n-grams occur.
 	Seen []uint8
 }
 
@@ -45,14 +48,18 @@ func (p *Parameters) Encode() []byte {
 	for _, v := range p.Limits {
 		b = binary.LittleEndian.AppendUint16(b, v)
 	}
-	for i := 0; i < len(p.Rows); i += Labels {
-		for _, v := range p.Rows[i : i+Labels] {
+	for i := range ngram.Rows {
+		for _, v := range p.Rows[Labels*i:][:Labels] {
 			b = append(b, byte(int(v)+128))
 		}
 		b = append(b, 128)
-	}
-	for i := 0; i < len(p.Seen); i += 2 {
-		b = append(b, p.Seen[i]&15|p.Seen[i+1]<<4)
+		if i < ngram.FirstLong {
+			continue
+		}
+		seen := p.Seen[ngram.RowSlots*(i-ngram.FirstLong):][:ngram.RowSlots]
+		for k := 0; k < len(seen); k += 2 {
+			b = append(b, seen[k]&15|seen[k+1]<<4)
+		}
 	}
 	return b
 }
@@ -62,9 +69,9 @@ func SeenAs(l Label) uint8 { return 1 << l.group() }
 
 // model is a model file taken apart.
 type model struct {
-	unit       int64
-	limits     [Labels]int64
-	rows, seen []byte
+	unit        int64
+	limits      [Labels]int64
+	short, long []byte
 }
 
 // errModel is what Open answers to a file that is not a model.
@@ -74,7 +81,8 @@ func openModel(b []byte) (*model, error) {
 	if len(b) != fileLength || string(b[:len(magic)]) != magic {
 		return nil, errModel
 	}
-	m := &model{unit: int64(binary.LittleEndian.Uint64(b[unitAt:])), rows: b[rowsAt:seenAt], seen: b[seenAt:]}
+	// A copy of its own starts at a page, so that a long row is in one cache line.
+	m := &model{unit: int64(binary.LittleEndian.Uint64(b[unitAt:])), short: b[shortAt:longAt], long: slices.Clone(b[longAt:])}
 	for l := range Labels {
 		m.limits[l] = int64(binary.LittleEndian.Uint16(b[limitsAt+2*l:]))
 	}

@@ -164,7 +164,7 @@ func quantise(weights [][labels]float32) (rows []int8, unit float64) {
 
 // seen records in which groups of languages an n-gram occurs.
 func seen(v *vocabulary, examples []example) []uint8 {
-	slots := make([]uint8, ngram.Slots)
+	slots := make([]uint8, ngram.LongRows*ngram.RowSlots)
 	done := make([]uint8, len(v.features))
 	for _, e := range examples {
 		in := language.SeenAs(e.label)
@@ -174,8 +174,8 @@ func seen(v *vocabulary, examples []example) []uint8 {
 			}
 			done[w.id] |= in
 			for _, f := range v.features[w.id] {
-				if f.Slot >= 0 {
-					slots[f.Slot] |= in
+				if f.Row >= ngram.FirstLong {
+					slots[(f.Row-ngram.FirstLong)*ngram.RowSlots+uint32(f.Slot)] |= in
 				}
 			}
 		}
