@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"sync"
 
@@ -14,7 +15,7 @@ import (
 )
 
 func detectCommand() *cobra.Command {
-	var by, second string
+	d := detection{}
 	f := &lineFilter{}
 	c := &cobra.Command{
 		Use:   "detect [FILE...]",
@@ -26,51 +27,76 @@ languages of its parts are printed, one a line.`,
 		Example: `  echo '{"text":"Ho les, og han skriv."}' | kvern detect
   kvern detect --plain brev.txt`,
 		RunE: func(c *cobra.Command, files []string) error {
-			d, err := newDetector(by, second)
+			id, options, err := d.open()
 			if err != nil {
 				return err
 			}
-			f.members, f.bare = d.members, d.bare
+			x := detector{id: id, options: options}
+			f.members, f.bare = x.members, x.bare
 			return f.run(c, files)
 		},
 	}
 	f.flags(c)
-	c.Flags().StringVar(&by, "by", "document", "what is decided at once: document, line or sentence")
-	c.Flags().StringVar(&second, "second-opinion", "none", "none, or lingua for close calls between bokmål, nynorsk, Danish and Swedish")
+	d.flags(c)
 	return c
 }
 
+// detection are the flags that say how languages are found.
+type detection struct{ by, second, model string }
+
+func (d *detection) flags(c *cobra.Command) {
+	c.Flags().StringVar(&d.by, "by", "document", "what is decided at once: document, line or sentence")
+	c.Flags().StringVar(&d.second, "second-opinion", "none", "none, or lingua for close calls between bokmål, nynorsk, Danish and Swedish")
+	c.Flags().StringVar(&d.model, "model", "", "file of a model that 'kvern train language' made (default: the one built in)")
+}
+
+func (d *detection) open() (*language.Identifier, language.Options, error) {
+	var o language.Options
+	switch d.by {
+	case "document":
+		o.By = language.Whole
+	case "line":
+		o.By = language.Line
+	case "sentence":
+		o.By = language.Sentence
+	default:
+		return nil, o, usageError{fmt.Errorf("--by: %q is none of document, line, sentence", d.by)}
+	}
+	switch d.second {
+	case "none":
+	case "lingua":
+		o.Second = opinion.Lingua()
+	default:
+		return nil, o, usageError{fmt.Errorf("--second-opinion: %q is none of none, lingua", d.second)}
+	}
+	if d.model == "" {
+		return language.Default(), o, nil
+	}
+	b, err := os.ReadFile(d.model)
+	if err != nil {
+		return nil, o, err
+	}
+	id, err := language.Open(b)
+	if err != nil {
+		return nil, o, fmt.Errorf("%s: %w", d.model, err)
+	}
+	return id, o, nil
+}
+
+// detector adds languages to lines.
 type detector struct {
+	id      *language.Identifier
 	options language.Options
 	results sync.Pool
 }
 
-func newDetector(by, second string) (*detector, error) {
-	d := &detector{results: sync.Pool{New: func() any { return new(language.Result) }}}
-	switch by {
-	case "document":
-		d.options.By = language.Whole
-	case "line":
-		d.options.By = language.Line
-	case "sentence":
-		d.options.By = language.Sentence
-	default:
-		return nil, usageError{fmt.Errorf("--by: %q is none of document, line, sentence", by)}
-	}
-	switch second {
-	case "none":
-	case "lingua":
-		d.options.Second = opinion.Lingua()
-	default:
-		return nil, usageError{fmt.Errorf("--second-opinion: %q is none of none, lingua", second)}
-	}
-	return d, nil
-}
-
 func (d *detector) members(text string) ([]jsonline.Member, error) {
-	r := d.results.Get().(*language.Result)
+	r, ok := d.results.Get().(*language.Result)
+	if !ok {
+		r = new(language.Result)
+	}
 	defer d.results.Put(r)
-	language.Default().Detect(r, text, d.options)
+	d.id.Detect(r, text, d.options)
 	labels := []byte{'['}
 	for i, code := range r.Plausible.Codes() {
 		if i > 0 {
@@ -96,7 +122,7 @@ func (d *detector) members(text string) ([]jsonline.Member, error) {
 // bare prints language, confidence and text of every segment.
 func (d *detector) bare(w io.Writer, text string) error {
 	var r language.Result
-	language.Default().Detect(&r, text, d.options)
+	d.id.Detect(&r, text, d.options)
 	for _, s := range r.Segments {
 		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", s.Language, number(s.Confidence), oneLine(text[s.Start:s.End])); err != nil {
 			return err

@@ -407,7 +407,8 @@ func TestEndToEndSignal(t *testing.T) {
 	c.run(c.messy("out")...)
 }
 
-// The same bytes on another processor, under emulation.
+// The same bytes on another processor, under emulation: a build, and the second
+// opinion on a thousand close calls, whose sums lingua adds up in no fixed order.
 func TestEndToEndArm64(t *testing.T) {
 	endToEnd(t)
 	emulator, err := exec.LookPath("qemu-aarch64-static")
@@ -415,22 +416,50 @@ func TestEndToEndArm64(t *testing.T) {
 		t.Skip("needs qemu-aarch64-static (package qemu-user-static)")
 	}
 	c := build(t)
-	want := c.manifest(c.run("run", "demo", "--out", "here"))
 	arm := filepath.Join(c.dir, "kvern-arm64")
 	cross := exec.Command("go", "build", "-o", arm, ".")
 	cross.Env = append(os.Environ(), "GOARCH=arm64", "CGO_ENABLED=0")
 	if out, err := cross.CombinedOutput(); err != nil {
 		t.Fatalf("build for arm64: %v\n%s", err, out)
 	}
-	emulated := exec.Command(emulator, arm, "run", "demo", "--out", "there")
-	emulated.Dir = c.dir
-	out, err := emulated.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	emulated := func(args ...string) string {
+		cmd := exec.Command(emulator, append([]string{arm}, args...)...)
+		cmd.Dir = c.dir
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return string(out)
 	}
-	if got := c.manifest(string(out)); got != want {
+	want := c.manifest(c.run("run", "demo", "--out", "here"))
+	if got := c.manifest(emulated("run", "demo", "--out", "there")); got != want {
 		t.Errorf("arm64 gives manifest %s, amd64 %s", got, want)
 	}
+
+	c.file("close.jsonl", closeCalls(1000))
+	opinions := c.run("detect", "--second-opinion", "lingua", "close.jsonl")
+	if c.run("detect", "--second-opinion", "lingua", "close.jsonl") != opinions {
+		t.Error("a second opinion differs from one run to the next")
+	}
+	if emulated("detect", "--second-opinion", "lingua", "close.jsonl") != opinions {
+		t.Error("a second opinion differs between amd64 and arm64")
+	}
+	if opinions == c.run("detect", "close.jsonl") {
+		t.Error("the second opinion changed nothing: are these close calls?")
+	}
+}
+
+// closeCalls makes short sentences of words that bokmål, nynorsk and Danish share.
+func closeCalls(n int) string {
+	r := rand.New(rand.NewPCG(3, 3))
+	pick := func(words ...string) string { return words[r.IntN(len(words))] }
+	var b strings.Builder
+	for range n {
+		fmt.Fprintf(&b, "{\"text\":\"%s %s %s %s.\"}\n",
+			pick("Saken", "Møtet", "Fristen", "Sagen", "Planen", "Kari"), pick("er", "var", "kommer", "kan"),
+			pick("god", "sendt", "her", "på plass", "klar"), pick("i dag", "i mai", "nu", "no", "nå", "til våren"))
+	}
+	return b.String()
 }
 
 // The five government documents that the project began with.

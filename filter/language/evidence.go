@@ -162,21 +162,13 @@ func (e *evidence) add(s *wordScore, title bool) {
 	e.words++
 }
 
-// logits gives the score of each label in 1/1024 nat: the weighted mean of its
-// weights times the square root of their number, less a penalty for n-grams that
-// no language of its group has.
-func (m *model) logits(e *evidence, z *[Labels]int32) {
-	*z = [Labels]int32{}
-	if e.square == 0 {
-		return
-	}
-	norm := root(e.square << 32)
-	for l := range z {
-		lane := laneOf[l]
-		sum := int64(e.sums[lane/2]>>(lane%2*32)&0xFFFFFFFF) - 128*e.weight
-		z[l] = int32(sum*m.unit/norm) - m.strangeness(e, Label(l))
-	}
+// verdict is what evidence comes to: what every label's score is computed from.
+type verdict struct {
+	scale  int64         // 1/2^scaleBits of 1/1024 nat that a weight stands for
+	unseen [groups]int64 // share of n-grams, in 1/1000, that a group has not seen
 }
+
+const scaleBits = 24
 
 const (
 	// unseenSlack is how many unseen n-grams a text may always have.
@@ -186,11 +178,38 @@ const (
 	unseenCost = nat / 40
 )
 
-// strangeness is the penalty of a label for n-grams that its group does not have.
-func (m *model) strangeness(e *evidence, l Label) int32 {
-	if l == Undetermined || e.fives == 0 {
-		return 0
+// weigh divides once, so that no label has to.
+func (m *model) weigh(e *evidence) (v verdict) {
+	if e.square == 0 {
+		return v
 	}
-	unseen := e.fives - e.known[l.group()] - unseenSlack
-	return int32(max(0, 1000*unseen/e.fives-m.limits[l]) * unseenCost)
+	v.scale = m.unit << scaleBits / root(e.square<<32)
+	if e.fives == 0 {
+		return v
+	}
+	for g := range v.unseen {
+		v.unseen[g] = 1000 * (e.fives - e.known[g] - unseenSlack) / e.fives
+	}
+	return v
+}
+
+// logit is the score of a label in 1/1024 nat: the weighted mean of its weights
+// times the square root of their number, less a penalty for n-grams that no
+// language of its group has.
+func (m *model) logit(e *evidence, v *verdict, l Label) int32 {
+	lane := laneOf[l]
+	sum := int64(e.sums[lane/2]>>(lane%2*32)&0xFFFFFFFF) - 128*e.weight
+	z := sum * v.scale >> scaleBits
+	if l != Undetermined {
+		z -= max(0, v.unseen[groupOf[l]]-m.limits[l]) * unseenCost
+	}
+	return int32(z)
+}
+
+// logits gives the scores of all labels.
+func (m *model) logits(e *evidence, z *[Labels]int32) {
+	v := m.weigh(e)
+	for l := range z {
+		z[l] = m.logit(e, &v, Label(l))
+	}
 }

@@ -98,3 +98,11 @@ func (l Label) group() group {
 	}
 	return others
 }
+
+// groupOf is the group of each label.
+var groupOf = func() (t [Labels]group) {
+	for l := range t {
+		t[l] = Label(l).group()
+	}
+	return t
+}()

@@ -49,12 +49,12 @@ func (s *scratch) notRuledOut(m *model, text string, u *unit, lead Label, others
 			continue
 		}
 		var e evidence
-		var z [Labels]int32
 		spelt := spell(text, w)
 		e.add(s.cache.lookUp(m, text, &spelt), false)
-		m.logits(&e, &z)
+		v := m.weigh(&e)
+		least := m.logit(&e, &v, lead) - contradicted
 		for l := range Undetermined {
-			if z[l] < z[lead]-contradicted {
+			if others.Has(l) && m.logit(&e, &v, l) < least {
 				others &^= Of(l)
 			}
 		}

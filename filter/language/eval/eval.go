@@ -6,16 +6,8 @@ import (
 	"strings"
 
 	"kvern/filter/language"
+	"kvern/filter/language/labelled"
 )
-
-// Case is a text with what is known about it.
-type Case struct {
-	Text string
-	// Language is an ISO 639-3 code; one that is no label counts as und.
-	Language string
-	// Plausible holds further codes that are as right.
-	Plausible []string
-}
 
 // Report counts answers.
 type Report struct {
@@ -38,27 +30,27 @@ type Score struct{ Right, All int }
 var lengths = [...]int{2, 5, 10, 20, 50, 1 << 62}
 
 // Run puts the texts to an identifier.
-func Run(id *language.Identifier, cases []Case, o language.Options) *Report {
+func Run(id *language.Identifier, rows []labelled.Row, o language.Options) *Report {
 	r := new(Report)
 	var found language.Result
-	for _, c := range cases {
-		id.Detect(&found, c.Text, o)
-		r.count(c, &found)
+	for _, row := range rows {
+		id.Detect(&found, row.Text, o)
+		r.count(&row, &found)
 	}
 	return r
 }
 
-func (r *Report) count(c Case, found *language.Result) {
-	gold := language.LabelOf(c.Language)
+func (r *Report) count(row *labelled.Row, found *language.Result) {
+	gold := language.LabelOf(row.Lang)
 	set := language.Of(gold)
-	for _, code := range c.Plausible {
+	for _, code := range row.Labels {
 		set |= language.Of(language.LabelOf(code))
 	}
 	r.Confusion[gold][found.Language]++
 	r.Loose.count(set.Has(found.Language))
 	r.Strict.count(set == found.Plausible)
 	r.Confidence += found.Confidence
-	words := len(strings.Fields(c.Text))
+	words := len(strings.Fields(row.Text))
 	for i, limit := range lengths {
 		if words <= limit {
 			r.Lengths[i].count(gold == found.Language)

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kvern/filter/language"
+	"kvern/filter/language/labelled"
 )
 
 // The files that Write writes.
@@ -20,7 +21,7 @@ const (
 
 // Write learns a model from inputs and writes it to a folder together with a card
 // that says what it was made from.
-func Write(dir string, inputs []Input, o Options) error {
+func Write(dir string, inputs []labelled.File, o Options) error {
 	p := Train(selected(inputs), o)
 	model := p.Encode()
 	if err := os.WriteFile(filepath.Join(dir, ModelFile), model, 0o644); err != nil {
@@ -30,7 +31,7 @@ func Write(dir string, inputs []Input, o Options) error {
 }
 
 // Card is the provenance card of a model, in Markdown.
-func Card(model []byte, inputs []Input, o Options) []byte {
+func Card(model []byte, inputs []labelled.File, o Options) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, cardHead, ModelFile, len(model), sha256.Sum256(model))
 	for _, in := range inputs {
@@ -78,7 +79,7 @@ type sourceCount struct {
 	rows                       int
 }
 
-func countRows(inputs []Input) (byLanguage map[string]int, bySource []sourceCount) {
+func countRows(inputs []labelled.File) (byLanguage map[string]int, bySource []sourceCount) {
 	type key struct{ source, licence string }
 	byLanguage = map[string]int{}
 	rows, languages := map[key]int{}, map[key]map[string]bool{}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kvern/filter/language"
+	"kvern/filter/language/labelled"
 	"kvern/filter/language/ngram"
 )
 
@@ -12,7 +13,7 @@ import (
 // that stand in the rows of the large languages. Names are spelt alike in all of
 // them, yet a model that has only seen them in sentences takes them for signs of
 // the sentence's language.
-func nameLists(rows []Row, n int, seed uint64) []Row {
+func nameLists(rows []labelled.Row, n int, seed uint64) []labelled.Row {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	var names []string
 	for _, r := range rows {
@@ -23,28 +24,28 @@ func nameLists(rows []Row, n int, seed uint64) []Row {
 	if len(names) == 0 {
 		return nil
 	}
-	lists := make([]Row, n)
+	lists := make([]labelled.Row, n)
 	for i := range lists {
 		list := make([]string, 1+rng.IntN(6))
 		for k := range list {
 			list[k] = names[rng.IntN(len(names))]
 		}
-		lists[i] = Row{Text: strings.Join(list, ", "), Lang: "und", Source: "names in the rows above"}
+		lists[i] = labelled.Row{Text: strings.Join(list, ", "), Lang: "und", Source: "names in the rows above"}
 	}
 	return lists
 }
 
 // otherScripts makes examples of text in other scripts. Package ngram makes one
 // letter of all of theirs, so that words of any length are all there is to learn.
-func otherScripts(n int, seed uint64) []Row {
+func otherScripts(n int, seed uint64) []labelled.Row {
 	rng := rand.New(rand.NewPCG(seed, 3))
-	rows := make([]Row, n)
+	rows := make([]labelled.Row, n)
 	for i := range rows {
 		words := make([]string, 1+rng.IntN(8))
 		for k := range words {
 			words[k] = strings.Repeat("ж", 1+rng.IntN(12))
 		}
-		rows[i] = Row{Text: strings.Join(words, " "), Lang: "und", Source: "made up"}
+		rows[i] = labelled.Row{Text: strings.Join(words, " "), Lang: "und", Source: "made up"}
 	}
 	return rows
 }

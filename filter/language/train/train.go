@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"kvern/filter/language"
+	"kvern/filter/language/labelled"
 	"kvern/filter/language/ngram"
 )
 
@@ -70,7 +71,7 @@ func (o *Options) progress(format string, args ...any) {
 }
 
 // Train learns a model from rows, in the order in which they are given.
-func Train(rows []Row, o Options) *language.Parameters {
+func Train(rows []labelled.Row, o Options) *language.Parameters {
 	rows = slices.Concat(rows, nameLists(rows, names, o.Seed), otherScripts(scripts, o.Seed))
 	v := newVocabulary()
 	examples := v.examples(rows)

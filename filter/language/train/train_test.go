@@ -3,6 +3,8 @@ package train
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"testing"
 
 	"kvern/filter/language"
+	"kvern/filter/language/labelled"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -18,7 +21,7 @@ import (
 func small() Options { return Options{Seed: 1, Runs: 2, Epochs: 4} }
 
 // rows makes examples of four languages out of invented sentences.
-func rows() (rows []Row) {
+func rows() (rows []labelled.Row) {
 	for range 10 {
 		for _, s := range []struct{ lang, text string }{
 			{"nob", "Kommunen har mottatt søknaden din og svarer innen fire uker."},
@@ -30,7 +33,7 @@ func rows() (rows []Row) {
 			{"fra", "La commune a reçu votre demande et répondra dans quatre semaines."},
 			{"eng", "The council has received your application, says Kari Anne Moen of Oslo."},
 		} {
-			rows = append(rows, Row{s.text, s.lang, "invented", "CC0"})
+			rows = append(rows, labelled.Row{Text: s.text, Lang: s.lang, Source: "invented", Licence: "CC0"})
 		}
 	}
 	return rows
@@ -68,6 +71,52 @@ func TestTrainIsDeterministic(t *testing.T) {
 	}
 }
 
+// The model that kvern ships is what its card says: the bytes, and that the
+// files named there give them.
+func TestShippedModelIsThatOfItsCard(t *testing.T) {
+	card, model := shipped(t)
+	if want := fmt.Sprintf("sha256 %x\n", sha256.Sum256(model)); !strings.Contains(card, want) {
+		t.Errorf("the card does not say %s", want)
+	}
+}
+
+func TestEndToEndShippedModelIsRebuilt(t *testing.T) {
+	if os.Getenv("KVERN_E2E") == "" {
+		t.Skip("takes minutes: set KVERN_E2E=1, as .ci/run does")
+	}
+	const data = "../../../../shared/data/language/"
+	if _, err := os.Stat(data); err != nil {
+		t.Skip("needs ../shared/data, which is not here")
+	}
+	files, err := labelled.Read(data+"train.jsonl.gz", data+"train_more.jsonl.gz", data+"train_ndt.jsonl.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := Write(dir, files, Defaults()); err != nil {
+		t.Fatal(err)
+	}
+	card, model := shipped(t)
+	if b, err := os.ReadFile(filepath.Join(dir, ModelFile)); err != nil || !bytes.Equal(b, model) {
+		t.Errorf("training gives another model than the one that is shipped (%v)", err)
+	}
+	if b, err := os.ReadFile(filepath.Join(dir, CardFile)); err != nil || string(b) != card {
+		t.Errorf("training gives another card than the one that is shipped (%v)", err)
+	}
+}
+
+func shipped(t *testing.T) (card string, model []byte) {
+	t.Helper()
+	b, err := os.ReadFile("../data/" + CardFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if model, err = os.ReadFile("../data/" + ModelFile); err != nil {
+		t.Fatal(err)
+	}
+	return string(b), model
+}
+
 func TestWrite(t *testing.T) {
 	dir := t.TempDir()
 	plain := `{"text":"Het oon tullu kotia ja puhuthaan kainun kieltä.","lang":"fkv","source":"a","lic":"CC0","domain":"x"}
@@ -80,7 +129,7 @@ func TestWrite(t *testing.T) {
 	z.Close()
 	write(t, filepath.Join(dir, "b.jsonl.gz"), b.Bytes())
 
-	inputs, err := Read(filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "b.jsonl.gz"))
+	inputs, err := labelled.Read(filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "b.jsonl.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,14 +154,6 @@ func TestWrite(t *testing.T) {
 		if !strings.Contains(string(card), want) {
 			t.Errorf("the card lacks %q", want)
 		}
-	}
-}
-
-func TestReadSaysWhichRowIsBroken(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "x.jsonl")
-	write(t, file, []byte("{\"text\":\"a\"}\n{\"text\":"))
-	if _, err := Read(file); err == nil || !strings.Contains(err.Error(), "x.jsonl: row 2") {
-		t.Errorf("error %v, want one that names file and row", err)
 	}
 }
 

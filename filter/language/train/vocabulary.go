@@ -2,6 +2,7 @@ package train
 
 import (
 	"kvern/filter/language"
+	"kvern/filter/language/labelled"
 	"kvern/filter/language/ngram"
 )
 
@@ -55,7 +56,7 @@ func (v *vocabulary) words(text string) (words []word) {
 }
 
 // examples takes rows in, in order.
-func (v *vocabulary) examples(rows []Row) []example {
+func (v *vocabulary) examples(rows []labelled.Row) []example {
 	out := make([]example, 0, len(rows))
 	for _, r := range rows {
 		e := example{v.words(r.Text), language.LabelOf(r.Lang), 1}
