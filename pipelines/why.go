@@ -22,10 +22,14 @@ type Why struct {
 	Text, PartnerText string
 }
 
-// ErrNoRecord means that a run knows no record of that id.
-var ErrNoRecord = errors.New("no record of that id")
+// ErrNoRecord means that a run knows no record of that id or file.
+var ErrNoRecord = errors.New("no record has that id, and none was read from a file of that name")
 
-// Explain finds the records of an id in the ledger of the last run.
+// MostExplained is how many records of a file Explain tells about.
+const MostExplained = 20
+
+// Explain finds the records of an id in the ledger of the last run, or else the
+// first records that were read from a file of that name, MostExplained at most.
 func Explain(dir *rundir.Dir, id string) ([]Why, error) {
 	last, err := dir.ReadLast()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -40,11 +44,14 @@ func Explain(dir *rundir.Dir, id string) ([]Why, error) {
 	}
 	defer w.Close()
 	found, err := find(w, func(r *final) bool { return r.ID == id || r.Key.String() == id })
+	if err == nil && len(found) == 0 {
+		found, err = find(w, func(r *final) bool { return r.Origin.File == id })
+	}
 	if err != nil {
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("%s: %w in the %s", id, ErrNoRecord, dir.State)
+		return nil, fmt.Errorf("%s: %w (in %s)", id, ErrNoRecord, dir.State)
 	}
 	for i := range found {
 		y := &found[i]
@@ -91,7 +98,7 @@ func openLast(dir *rundir.Dir, last *rundir.Last) (*workshop, *File, error) {
 	return w, f, nil
 }
 
-// find collects the records that match, with their texts.
+// find collects the first records that match, with their texts.
 func find(w *workshop, match func(*final) bool) (found []Why, err error) {
 	for r, err := range w.rows(wholeOrder()) {
 		if err != nil {
@@ -103,7 +110,9 @@ func find(w *workshop, match func(*final) bool) (found []Why, err error) {
 		if err := r.text(); err != nil {
 			return nil, err
 		}
-		found = append(found, Why{Fate: r.fate(), Text: r.Text})
+		if found = append(found, Why{Fate: r.fate(), Text: r.Text}); len(found) == MostExplained {
+			break
+		}
 	}
 	return found, nil
 }

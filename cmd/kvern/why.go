@@ -17,7 +17,11 @@ func whyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "why DIR ID",
 		Short: "Tell what became of a document, and why",
-		Args:  args(2, 2, "the directory of a run and the id of a document"),
+		Long: `why tells what became of the document with an id: from where it was read, its
+language, why it is gone, whom it repeats and where the two differ. In place of an
+id it takes the name of an input file, as the quarantine writes it, and tells about
+the first records of that.`,
+		Args: args(2, 2, "the directory of a run and the id of a document, or the name of an input file"),
 		RunE: func(c *cobra.Command, a []string) error {
 			dir, err := rundir.New(a[0], state)
 			if err != nil {
