@@ -63,6 +63,31 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// What identifiers get wrong: names, old and conservative norms, two words, and a
+// notice in English above a Norwegian text.
+func TestWeakSpots(t *testing.T) {
+	for text, want := range map[string]string{
+		"Kari Nordmann, Ola Hansen, Per Olsen, Anne Berg":                                             "und",
+		"Hun sa at solen var gått ned, og at boken lå igjen i stuen efter festen.":                    "nob",
+		"Vi ønsker Dem velkommen til møtet i vår forening, hvor De vil få høre om sprogets historie.": "nob",
+		"Me hev ikkje fenge noko svar frå deim, og difor vil me venda oss til styret um saki.":        "nno",
+		"Det var ein fager dag, og soli skein på alle heimane i bygdi då folket kom ihop.":            "nno",
+		"Ho kom heim.":     "nno",
+		"lihkku beaivviin": "sme",
+		"Buerie aejlege":   "sma",
+		"This website uses cookies. Accept all. Kommunestyret vedtok budsjettet for neste år i møtet i går, og det ble ingen endringer.": "eng nob",
+		"Saka er avslutta, og de får ikkje meir pengar.\n\nSaken er avsluttet, og dere får ikke mer penger fra oss nå.":                  "nno nob",
+	} {
+		var got []string
+		for _, s := range detect(text, Options{}).Segments {
+			got = append(got, s.Language.String())
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q is %v, want %s", text, got, want)
+		}
+	}
+}
+
 // The soft sign of Skolt Sámi is written in four ways, and text comes composed
 // and decomposed: neither changes an answer.
 func TestSpellingsOfTheSameText(t *testing.T) {
