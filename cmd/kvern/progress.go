@@ -122,9 +122,12 @@ func (l *phaseLines) show(e engine.Event) {
 
 // figures are the counts of a phase so far.
 func figures(e *engine.Event) string {
-	s := group(e.Documents) + " documents"
+	s := count(e.Documents, "document")
 	if e.Bytes > 0 {
 		s += fmt.Sprintf(", %.1f MB/s", e.MBPerS)
+		if e.Phase == "prepare" {
+			s += " of files" // as they are, which may be packed
+		}
 	}
 	if r := removals(e.Removed); r != "" {
 		s += ", " + r

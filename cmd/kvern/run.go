@@ -147,5 +147,8 @@ func runPipeline(c *cobra.Command, f *pipelines.File, dir *rundir.Dir, where *pl
 	if errors.Is(err, engine.ErrStopped) {
 		return fmt.Errorf("%w; what is done is kept: run the same command again to go on", err)
 	}
+	if errors.Is(err, pipelines.ErrQuarantine) {
+		return fmt.Errorf("%w; %s says which and why, 'export: {quarantine: ...}' sets the limit", err, filepath.Join(dir.State, rundir.Quarantine))
+	}
 	return err
 }
