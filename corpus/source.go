@@ -38,7 +38,7 @@ type Split struct {
 type Stretch struct {
 	File       string // relative to the inputs root, with slashes
 	Start, End int64
-	SHA256     string // hexadecimal, of the whole file
+	SHA256     string // hexadecimal, of the whole file, or a digest in its place
 }
 
 // Bytes is the size of the split on disk.

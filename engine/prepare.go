@@ -59,9 +59,10 @@ type Coverage struct {
 	Ranges []CoveredRange `json:"ranges,omitempty"`
 }
 
-// CoveredRange is a stretch of the decoded bytes of a file.
+// CoveredRange is a stretch of the decoded bytes of a file. The file is not kept in
+// done records: its name may hold anything.
 type CoveredRange struct {
-	File  string `json:"file"`
+	File  string `json:"-"`
 	Start int64  `json:"start"`
 	End   int64  `json:"end"`
 }

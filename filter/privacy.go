@@ -109,7 +109,7 @@ func (p *privacyStage) Process(_ context.Context, d *corpus.Document) (corpus.Ve
 // and gives their number.
 func (p *privacyStage) scrubMetadata(d *corpus.Document) int {
 	n := 0
-	for _, s := range []*string{&d.Title, &d.URL, &d.WorkID, &d.Origin.File, &d.Origin.Member} {
+	for _, s := range []*string{&d.Title, &d.URL, &d.Licence, &d.DocumentType, &d.WorkID, &d.Origin.File, &d.Origin.Member} {
 		r := p.scrubber.Redact(*s)
 		*s = r.Text
 		for _, span := range r.Spans {

@@ -29,6 +29,9 @@ type Options struct {
 	Root string
 	// Stdin is a file in which standard input was put by, for the path "-".
 	Stdin string
+	// Own are files and folders that are passed over: where the run writes, and what
+	// says how.
+	Own []string
 	// Parts are the readers and containers to use, in the order in which they are
 	// tried where the bytes of a file decide nothing.
 	Parts []corpus.Spec
@@ -53,7 +56,7 @@ func New(s Settings, o Options) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	where, err := openFolder(o.Root, s.Files, o.Stdin)
+	where, err := openFolder(o.Root, s.Files, o.Stdin, o.Own)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func (f *Files) stretch(ctx context.Context, w *walk, s corpus.Stretch) bool {
 		return w.refuseFile(place, err)
 	}
 	defer file.Close()
-	if file.Size() < s.End {
+	if file.Size() < s.End || s.End == 0 && file.Size() > 0 {
 		return w.refuseFile(place, &corpus.Fault{Reason: reasonChanged.Name})
 	}
 	return w.blob(ctx, newBlob(ctx, f.settings.Limits, file, file.Size(), place))

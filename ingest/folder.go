@@ -26,15 +26,27 @@ type folder struct {
 	root     *os.Root
 	patterns []string
 	stdin    string // file in which standard input was put by, or empty
+	own      []fs.FileInfo
 }
 
 // openFolder opens the inputs root. It stays open for the life of the process.
-func openFolder(dir string, patterns []string, stdin string) (*folder, error) {
+// What lies at own is passed over: a run must not read what it writes.
+func openFolder(dir string, patterns []string, stdin string, own []string) (*folder, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("inputs root: %w", err)
 	}
-	return &folder{root, patterns, stdin}, nil
+	f := &folder{root: root, patterns: patterns, stdin: stdin}
+	for _, name := range own {
+		if info, err := os.Stat(name); err == nil {
+			f.own = append(f.own, info)
+		}
+	}
+	return f, nil
+}
+
+func isOwn(own []fs.FileInfo, info fs.FileInfo) bool {
+	return slices.ContainsFunc(own, func(o fs.FileInfo) bool { return os.SameFile(o, info) })
 }
 
 // stdinName stands for standard input among the files.
@@ -75,11 +87,11 @@ func (f *folder) find(ctx context.Context, pattern string) ([]Entry, error) {
 	}
 	pattern = path.Clean(pattern)
 	if !filename.HasMeta(pattern) {
-		if info, err := f.root.Stat(pattern); err == nil && info.Mode().IsRegular() {
+		if info, err := f.root.Stat(pattern); err == nil && info.Mode().IsRegular() && !isOwn(f.own, info) {
 			return []Entry{entry(pattern, info)}, nil
 		}
 	}
-	w := &finder{ctx: ctx, root: f.root, pattern: filename.Compile(pattern)}
+	w := &finder{ctx: ctx, root: f.root, pattern: filename.Compile(pattern), own: f.own}
 	err := w.folder(".", nil)
 	return w.found, err
 }
@@ -96,7 +108,8 @@ func (f *folder) findStdin() ([]Entry, error) {
 }
 
 func entry(name string, info fs.FileInfo) Entry {
-	return Entry{filename.Escape(name), info.Size(), info.ModTime(), inode(info)}
+	number, changed := inode(info)
+	return Entry{filename.Escape(name), info.Size(), info.ModTime(), number, changed}
 }
 
 // finder walks a tree for one pattern.
@@ -104,6 +117,7 @@ type finder struct {
 	ctx     context.Context
 	root    *os.Root
 	pattern filename.Pattern
+	own     []fs.FileInfo
 	found   []Entry
 }
 
@@ -159,6 +173,7 @@ func (w *finder) visit(name string, above []fs.FileInfo) error {
 		return err
 	case err != nil:
 		w.found = append(w.found, Entry{File: filename.Escape(name)})
+	case isOwn(w.own, info):
 	case info.IsDir():
 		if below {
 			return w.folder(name, above)

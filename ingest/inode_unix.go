@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix && !linux
 
 package ingest
 
@@ -8,9 +8,9 @@ import (
 )
 
 // inode is the number of the file in its file system.
-func inode(info fs.FileInfo) uint64 {
+func inode(info fs.FileInfo) (number uint64, changed int64) {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return s.Ino
+		return s.Ino, 0
 	}
-	return 0
+	return 0, 0
 }

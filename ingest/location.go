@@ -22,10 +22,12 @@ type Location interface {
 type Entry struct {
 	File string // as in corpus.Place
 	Size int64
-	// ModTime and Inode tell, with File and Size, whether a file is still the one
-	// that a digest was taken of. They never reach an output.
+	// ModTime, Inode and Changed, the time of the last change of the inode in
+	// nanoseconds, tell, with File and Size, whether a file is still the one that a
+	// digest was taken of. They never reach an output.
 	ModTime time.Time
 	Inode   uint64
+	Changed int64
 }
 
 // File is an open file.
@@ -38,7 +40,9 @@ type File interface {
 // Digests remembers digests between runs, so that a large input need not be read
 // only to find that it has not changed. It is called from many goroutines.
 type Digests interface {
-	// Lookup gives the SHA-256, in hexadecimal, that was stored for just this entry.
-	Lookup(Entry) (sha256 string, ok bool)
-	Store(e Entry, sha256 string)
+	// Lookup gives the digest that Store returned for just this entry.
+	Lookup(Entry) (digest string, ok bool)
+	// Store keeps the SHA-256 of an entry, in hexadecimal, and returns the digest to
+	// use in its place: one that cannot be turned back into a short text by trying.
+	Store(e Entry, sha256 string) (digest string)
 }

@@ -20,7 +20,7 @@ var (
 var (
 	reasonUnreadable  = corpus.Reason{Name: "unreadable", Doc: "The file may not be read, or is no ordinary file."}
 	reasonVanished    = corpus.Reason{Name: "vanished", Doc: "The file was there when the run was planned and is gone, or it is a link to nothing."}
-	reasonChanged     = corpus.Reason{Name: "changed", Doc: "The file is shorter than when the run was planned."}
+	reasonChanged     = corpus.Reason{Name: "changed", Doc: "The file is shorter than when the run was planned, or was empty then."}
 	reasonOutsideRoot = corpus.Reason{Name: "outside-root", Doc: "A symbolic link leads out of the inputs root; copy the file there or choose another root."}
 	reasonUnknown     = corpus.Reason{Name: "unknown-format", Doc: "No reader knows the format; `format` in the pipeline file can name one."}
 	reasonBomb        = corpus.Reason{Name: "unpacks-too-large", Doc: "The compressed file unpacks to more than limits.max_unpacked or limits.max_ratio allow."}

@@ -158,7 +158,7 @@ func (f *Files) digest(ctx context.Context, entries []Entry) ([]string, error) {
 			}
 			all[i], err = f.digestFile(ctx, e)
 			if err == nil && f.digests != nil && all[i] != "" {
-				f.digests.Store(e, all[i])
+				all[i] = f.digests.Store(e, all[i])
 			}
 			return err
 		})

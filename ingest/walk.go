@@ -128,8 +128,10 @@ func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) 
 			if !w.fail(b, rest, err) {
 				return false
 			}
-			if f := (*corpus.Fault)(nil); errors.As(err, &f) && f.Place.End > 0 {
+			if f := (*corpus.Fault)(nil); errors.As(err, &f) && f.Place != (corpus.Place{}) {
 				rest.Start = f.Place.End
+			} else {
+				rest.Start = rest.End // the fault is of all the rest
 			}
 			continue
 		}
@@ -142,7 +144,30 @@ func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) 
 			return false
 		}
 	}
-	return true
+	return w.finish(b, r, rest.Start)
+}
+
+// finish quarantines what a reader has left at the end of a blob. A reader that
+// does its work leaves nothing; this is what tells that none goes in silence. Of
+// parts of a file, which end where their last record does, the engine compares all.
+func (w *walk) finish(b *Blob, r *named[Reader], end int64) bool {
+	rest := corpus.Place{Start: end, End: b.Place.End}
+	switch {
+	case end < 0: // a fault said so, of all that was left
+		return true
+	case b.file != nil && (b.Place.Start > 0 || b.Place.End < b.size):
+		return true
+	case b.file == nil:
+		place, err := b.Skip()
+		if err != nil {
+			return w.fail(b, rest, err)
+		}
+		rest.End = place.End
+	}
+	if rest.Start >= rest.End {
+		return true
+	}
+	return w.fail(b, rest, &corpus.Fault{Reason: reasonPanic.Name, Detail: r.Name + " stopped before the end"})
 }
 
 // fail yields an error. A fault without a place of its own means that the rest of

@@ -83,3 +83,33 @@ func TestUnknownFormatInSettings(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// lazySpec declares a reader that stops after three bytes as if that were all.
+var lazySpec = corpus.NewSpec(corpus.KindReader, corpus.Info{Name: "lazy"}, defaultReading, func(Reading) (any, error) {
+	return lazy{}, nil
+})
+
+type lazy struct{}
+
+func (lazy) Signature() sniff.Signature { return sniff.Signature{Extensions: []string{".bad"}} }
+
+func (lazy) Read(context.Context, *Blob) iter.Seq2[corpus.Record, error] {
+	return func(yield func(corpus.Record, error) bool) {
+		yield(corpus.Record{Place: corpus.Place{End: 3}}, nil)
+	}
+}
+
+// TestWhatAReaderLeavesIsAFault makes sure that a reader cannot leave the rest of a
+// file in silence, packed or not.
+func TestWhatAReaderLeavesIsAFault(t *testing.T) {
+	for name, input := range map[string][]byte{"a.bad": []byte("seks b"), "a.bad.gz": gzipped("seks b")} {
+		var last error
+		for _, err := range readMemory(context.Background(), []corpus.Spec{lazySpec, Gzip}, "", name, input, DefaultLimits) {
+			last = err
+		}
+		want := &corpus.Fault{Reason: "reader-failed", Detail: "lazy stopped before the end", Place: corpus.Place{File: name, Start: 3, End: 6}}
+		if diff := cmp.Diff(last, error(want)); diff != "" {
+			t.Errorf("%s (-got +want):\n%s", name, diff)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"kvern/corpus"
 	"kvern/export"
@@ -24,8 +25,8 @@ type File struct {
 
 // Validate checks rules across the sections.
 func (f File) Validate() error {
-	if strings.Trim(f.Name, "-abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		return fmt.Errorf("name: %q is no name of a data set: use lower-case letters a-z, digits and hyphens", f.Name)
+	if strings.HasPrefix(f.Name, "-") || strings.Trim(f.Name, "-abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return fmt.Errorf("name: %q is no name of a data set: use lower-case letters a-z, digits and, inside, hyphens", f.Name)
 	}
 	return nil
 }
@@ -83,4 +84,16 @@ func (f *File) steps() []step {
 type step struct {
 	spec     corpus.Spec
 	settings any
+}
+
+// Expired says which sources may not be used any more on a day, because their
+// agreement has ended.
+func (f *File) Expired(today time.Time) (problems []string) {
+	for _, s := range f.Ingest {
+		until := s.Agreement.Until // a year or a month ends with its last day
+		if day := today.Format(time.DateOnly); until != "" && until < day[:min(len(day), len(until))] {
+			problems = append(problems, fmt.Sprintf("the agreement for source %s ended on %s", s.Source, until))
+		}
+	}
+	return problems
 }

@@ -58,15 +58,15 @@ func lintSteps(f *File, report, warn func(path, format string, args ...any)) {
 		}
 		at[c.Name] = i
 	}
-	before := func(a, b, why string) {
+	before := func(a, b string, say func(path, format string, args ...any), why string) {
 		i, okA := at[a]
 		k, okB := at[b]
 		if okA && okB && i > k {
-			warn(fmt.Sprintf("filter[%d]", i), "%s comes after %s: %s", a, b, why)
+			say(fmt.Sprintf("filter[%d]", i), "%s comes after %s: %s", a, b, why)
 		}
 	}
-	before("normalize", "language", "damaged letters mislead the language identifier")
-	before("normalize", "privacy", "numbers with invisible characters are harder to find, and normalising afterwards forgets where values were removed")
+	before("normalize", "language", warn, "damaged letters mislead the language identifier")
+	before("normalize", "privacy", report, "it would bring to light what privacy cannot see, such as a number written with HTML entities; put it before")
 	if _, ok := at["language"]; !ok && len(f.Filter) > 0 {
 		warn("filter", "no stage language: documents have no language and are written as und")
 	}

@@ -107,6 +107,9 @@ func (r *run) checkCoverage(report *Report, fresh map[string]bool) error {
 
 func (r *run) coverage(u *unit) (c engine.Coverage, err error) {
 	err = r.done[u.prepare.Name].Unmarshal(&c)
+	for i := range c.Ranges { // there are some only where the split is one stretch
+		c.Ranges[i].File = u.split.Stretches[0].File
+	}
 	return c, err
 }
 

@@ -272,7 +272,7 @@ func (r *run) writeQuarantine(l *layout) error {
 
 // sweep removes what earlier settings and inputs left in the workshop.
 func (r *run) sweep() error {
-	live := map[string]bool{rundir.Run: true, rundir.Quarantine: true, rundir.Events: true, digestFile: true, "lock": true}
+	live := map[string]bool{rundir.Run: true, rundir.Quarantine: true, rundir.Marker: true, rundir.Lock: true, rundir.Secret: true, digestFile: true}
 	for _, d := range r.done {
 		for _, o := range d.Outputs {
 			live[o.Name] = true

@@ -2,6 +2,7 @@ package pipelines
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -38,6 +39,9 @@ type Options struct {
 	Events func(engine.Event)
 	// Drain, when closed, asks the run to stop in good order.
 	Drain <-chan struct{}
+	// Own are files that no source may read, besides what the run writes: the
+	// pipeline file, a log.
+	Own []string
 
 	planning bool // nothing is to be written
 }
@@ -71,10 +75,15 @@ type Report struct {
 // has been done before.
 func Run(ctx context.Context, f *File, o Options) (report *Report, err error) {
 	started, before := time.Now(), engine.ProcessCPU()
+	redact, err := newRedaction()
+	if err != nil {
+		return nil, err
+	}
+	o.Events = redact.events(o.Events)
 	if err := o.Dir.Open(); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, o.Dir.Close()) }()
+	defer func() { err = redact.error(errors.Join(err, o.Dir.Close())) }()
 	r, err := newRun(ctx, f, o)
 	if err != nil {
 		return nil, err
@@ -89,7 +98,7 @@ func Run(ctx context.Context, f *File, o Options) (report *Report, err error) {
 	if rest > 0 {
 		report.CPU["other"] = rest
 	}
-	return report, errors.Join(err, r.remember(outcome(err), err))
+	return report, errors.Join(err, r.remember(outcome(err), redact.error(err)))
 }
 
 func (r *run) run(ctx context.Context, report *Report) error {
@@ -115,6 +124,7 @@ type run struct {
 	dir     *rundir.Dir
 	runner  *engine.Runner
 	yaml    []byte // effective settings
+	secret  []byte // key of names and digests of inputs
 	steps   []step
 	sources []*source
 	units   []*unit
@@ -141,6 +151,9 @@ func newRun(ctx context.Context, f *File, o Options) (*run, error) {
 			Store: o.Dir.Workshop, Scratch: o.Dir.Scratch(), Events: o.Events, Drain: o.Drain,
 			Pool: engine.NewPool(o.Workers, int64(o.Memory)/4),
 		},
+	}
+	if r.secret, err = o.Dir.Secret(o.planning); err != nil {
+		return nil, err
 	}
 	if err := r.openSources(ctx); err != nil {
 		return nil, err
@@ -181,6 +194,13 @@ func (r *run) output(task, role string) (string, error) {
 	return d.Output(role)
 }
 
+// seal makes a digest that only this workshop can make.
+func (r *run) seal(s string) string {
+	h := hmac.New(sha256.New, r.secret)
+	h.Write([]byte(s))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // identity starts the identity of a kind of task.
 func (r *run) identity(kind string) *engine.Hasher {
 	return engine.NewHasher(kind).Add(export.ManifestFormat, r.opts.Build)
@@ -207,9 +227,12 @@ func (r *run) spool() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("spool standard input: %w", err)
 	}
-	_, err = io.Copy(w, r.opts.Stdin)
+	n, err := io.Copy(w, r.opts.Stdin)
 	if err = errors.Join(err, w.Close()); err != nil {
 		return "", fmt.Errorf("spool standard input: %w", err)
+	}
+	if n == 0 {
+		return "", errors.New("a source reads standard input (-), and nothing came")
 	}
 	return path, nil
 }

@@ -35,7 +35,7 @@ type unit struct {
 }
 
 func (r *run) openSources(ctx context.Context) error {
-	cache := newDigestCache(r.dir.Workshop)
+	cache := newDigestCache(r.dir.Workshop, r.seal)
 	stdin := ""
 	for _, s := range r.file.Ingest {
 		if slices.Contains(s.Files, "-") && stdin == "" {
@@ -48,7 +48,7 @@ func (r *run) openSources(ctx context.Context) error {
 	var problems []error
 	for _, s := range r.file.Ingest {
 		files, err := ingest.New(s, ingest.Options{
-			Root: r.opts.Inputs, Stdin: stdin, Digests: cache,
+			Root: r.opts.Inputs, Stdin: stdin, Digests: cache, Own: append(r.dir.Own(), r.opts.Own...),
 			Parts: Parts(corpus.KindContainer, corpus.KindReader),
 		})
 		if err == nil {
@@ -120,10 +120,10 @@ func (r *run) buildSteps(forJudge bool) (steps []engine.Step, err error) {
 func (r *run) addUnit(src *source, split corpus.Split, p *engine.Preparation, judges []engine.Step, reading, judging engine.Identity) {
 	u := &unit{source: src, split: split}
 	number := len(r.units)
-	name := src.info.Name + "/" + split.Name
+	name := src.info.Name + "/" + r.seal(split.Name)[:32]
 	id := engine.NewHasher("split").Task(reading)
 	for _, s := range split.Stretches {
-		id.Add(s.File, fmt.Sprint(s.Start, s.End), s.SHA256)
+		id.Add(r.seal(s.File), fmt.Sprint(s.Start, s.End), s.SHA256)
 	}
 	u.prepare = engine.Task{
 		Name: "prepare/" + name, Identity: id.Identity(), Bytes: split.Bytes(),
@@ -174,10 +174,12 @@ func (r *run) segment(number int) (*staging.Segment, error) {
 	return staging.Open(r.dir.Workshop, name)
 }
 
-// digestCache remembers the SHA-256 of input files by path, size, time and inode,
-// so that a large input is not read only to find that it is the same.
+// digestCache remembers the digests of input files by path, size, times and inode,
+// so that a large input is not read only to find that it is the same. Both the
+// digests and what they are remembered by are sealed.
 type digestCache struct {
 	store storage.Store
+	seal  func(string) string
 	mu    sync.Mutex
 	known map[string]string
 	seen  map[string]string
@@ -185,8 +187,8 @@ type digestCache struct {
 
 const digestFile = "digests.json"
 
-func newDigestCache(s storage.Store) *digestCache {
-	c := &digestCache{store: s, known: map[string]string{}, seen: map[string]string{}}
+func newDigestCache(s storage.Store, seal func(string) string) *digestCache {
+	c := &digestCache{store: s, seal: seal, known: map[string]string{}, seen: map[string]string{}}
 	if b, err := storage.ReadFile(s, digestFile); err == nil {
 		if json.Unmarshal(b, &c.known) != nil {
 			c.known = map[string]string{} // a cache that cannot be read is empty
@@ -195,26 +197,29 @@ func newDigestCache(s storage.Store) *digestCache {
 	return c
 }
 
-func cacheKey(e ingest.Entry) string {
-	return strings.Join([]string{e.File, fmt.Sprint(e.Size), e.ModTime.UTC().Format("2006-01-02T15:04:05.999999999"), fmt.Sprint(e.Inode)}, "\x00")
+func (c *digestCache) key(e ingest.Entry) string {
+	return c.seal(strings.Join([]string{e.File, fmt.Sprint(e.Size, e.Inode, e.Changed, e.ModTime.UnixNano())}, "\x00"))
 }
 
 // Lookup implements ingest.Digests.
 func (c *digestCache) Lookup(e ingest.Entry) (string, bool) {
+	key := c.key(e)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	sum, ok := c.known[cacheKey(e)]
+	sum, ok := c.known[key]
 	if ok {
-		c.seen[cacheKey(e)] = sum
+		c.seen[key] = sum
 	}
 	return sum, ok
 }
 
 // Store implements ingest.Digests.
-func (c *digestCache) Store(e ingest.Entry, sum string) {
+func (c *digestCache) Store(e ingest.Entry, sum string) string {
+	key, sum := c.key(e), c.seal(sum)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.seen[cacheKey(e)] = sum
+	c.seen[key] = sum
+	return sum
 }
 
 // save keeps the digests of the files that this run has seen.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 
 	"kvern/engine"
 	"kvern/export"
@@ -27,6 +28,8 @@ type Verified struct {
 	Bytes    int64            `json:"bytes"`
 	Workshop int              `json:"workshop_files"` // checked there
 	Problems []string         `json:"problems"`
+
+	damaged []string // done records of tasks whose outputs are not what they wrote
 }
 
 // Verify checks a published directory against its manifest, byte by byte and row
@@ -156,9 +159,28 @@ func (v *Verified) workshop(s storage.Store) error {
 			if len(v.Problems) == before {
 				v.Workshop++
 			} else {
-				v.Problems[before] = "workshop: " + v.Problems[before] + "; run the pipeline again to make it anew"
+				v.Problems[before] = "workshop: " + v.Problems[before]
+				v.damaged = append(v.damaged, info.Name)
 			}
 		}
 	}
 	return nil
+}
+
+// Discard forgets the tasks whose outputs Verify found damaged, so that the next
+// run does them again, and returns their number.
+func (v *Verified) Discard(dir *rundir.Dir) (n int, err error) {
+	if err := dir.Open(); err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, dir.Close()) }()
+	slices.Sort(v.damaged)
+	v.damaged = slices.Compact(v.damaged)
+	for _, name := range v.damaged {
+		if err := storage.Remove(dir.Workshop, name); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }

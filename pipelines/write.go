@@ -59,13 +59,13 @@ func (r *run) writeTasks(l *layout, w *workshop) (tasks []engine.Task) {
 	base := r.identity("write").Add(r.done[taskLayout].Identity).Add(r.infoIdentity()...).Identity()
 	parquet := string(conf.Canonical(r.file.Export.Parquet))
 	for _, s := range l.Shards {
-		id := engine.NewHasher("shard").Task(base).Add(parquet, string(s.Language), fmt.Sprint(s.From, s.To), fmt.Sprint(export.Parquet.Version))
+		id := engine.NewHasher("shard").Task(base).Add(r.file.Name, parquet, string(s.Language), fmt.Sprint(s.From, s.To), fmt.Sprint(export.Parquet.Version))
 		tasks = append(tasks, engine.Task{Name: "write/" + s.name(), Identity: id.Identity(), Bytes: s.Bytes, Run: func(ctx context.Context, a *engine.Attempt) error {
 			return a.Compute(ctx, "write", func() error { return r.writeShard(ctx, a, w, &s) })
 		}})
 	}
 	for _, p := range l.Ledger {
-		id := engine.NewHasher("ledger").Task(base).Add(r.file.Export.Removed.Text, fmt.Sprint(p.Ranges), fmt.Sprint(export.Parquet.Version))
+		id := engine.NewHasher("ledger").Task(base).Add(parquet, r.file.Export.Removed.Text, fmt.Sprint(p.Ranges), fmt.Sprint(export.Parquet.Version))
 		tasks = append(tasks, engine.Task{Name: fmt.Sprintf("ledger/%05d", p.Number), Identity: id.Identity(), Bytes: p.Rows * 256, Run: func(ctx context.Context, a *engine.Attempt) error {
 			return a.Compute(ctx, "ledger", func() error { return r.writeLedger(ctx, a, w, &p) })
 		}})

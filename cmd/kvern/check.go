@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"kvern/internal/conf"
 	"kvern/pipelines"
@@ -56,6 +57,12 @@ func checkFile(c *cobra.Command, name, inputs string) (faults int, err error) {
 		problems = append(problems, pipelines.CheckInputs(c.Context(), path, data, f, inputs)...)
 	}
 	faults = print(c, problems)
+	if f != nil {
+		for _, problem := range f.Expired(time.Now()) {
+			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", path, problem)
+			faults++
+		}
+	}
 	if faults == 0 {
 		fmt.Fprintf(c.OutOrStdout(), "%s: ok (%s, %s)\n", path, count(len(f.Ingest), "source"), count(len(f.Filter), "filter stage"))
 	}

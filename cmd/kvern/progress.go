@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func listen(errOut io.Writer, file string, quiet bool) (func(engine.Event), func
 		}
 	}
 	if file != "" {
-		f, err := os.Create(file)
+		f, err := openEvents(file)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -39,7 +40,7 @@ func listen(errOut io.Writer, file string, quiet bool) (func(engine.Event), func
 		enc.SetEscapeHTML(false)
 		var failed error
 		listeners = append(listeners, func(e engine.Event) {
-			failed = errors.Join(failed, enc.Encode(e), w.Flush())
+			failed = cmp.Or(failed, enc.Encode(e), w.Flush())
 		})
 		end = func() error { return errors.Join(failed, f.Close()) }
 	}
@@ -48,6 +49,21 @@ func listen(errOut io.Writer, file string, quiet bool) (func(engine.Event), func
 			l(e)
 		}
 	}, end, nil
+}
+
+// openEvents opens a file to append events to, so that the log of a run that was
+// stopped goes on. It refuses a file that holds something else.
+func openEvents(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	first, err := bufio.NewReader(f).ReadString('\n')
+	var e struct{ Event string }
+	if first != "" && (json.Unmarshal([]byte(first), &e) != nil || e.Event == "") || err != nil && err != io.EOF {
+		return nil, errors.Join(usageError{fmt.Errorf("--events %s: the file holds something else than events; choose another", name)}, f.Close())
+	}
+	return f, nil
 }
 
 // bar shows progress on a terminal: one line that is drawn anew, and one that

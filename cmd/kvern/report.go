@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -39,7 +38,7 @@ type printer struct {
 
 func (p *printer) line(format string, args ...any) {
 	_, err := fmt.Fprintf(p.w, format+"\n", args...)
-	p.err = errors.Join(p.err, err)
+	p.err = cmp.Or(p.err, err)
 }
 
 // table prints rows with aligned columns; numbers stand to the right.
@@ -47,9 +46,9 @@ func (p *printer) table(rows [][]string) {
 	t := tabwriter.NewWriter(p.w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for _, row := range rows {
 		_, err := fmt.Fprintln(t, strings.Join(row, "\t")+"\t")
-		p.err = errors.Join(p.err, err)
+		p.err = cmp.Or(p.err, err)
 	}
-	p.err = errors.Join(p.err, t.Flush())
+	p.err = cmp.Or(p.err, t.Flush())
 }
 
 func (p *printer) languages(s *export.Stats) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"kvern/engine"
 	"kvern/internal/conf"
@@ -19,6 +20,7 @@ import (
 // place are the flags that say what a pipeline reads and where it writes.
 type place struct {
 	inputs, out, state string
+	file               string // the pipeline file, unless it is a recipe
 }
 
 func (p *place) flags(c *cobra.Command) {
@@ -38,12 +40,18 @@ func (p *place) open(name string, errOut io.Writer) (*pipelines.File, *rundir.Di
 	if err := tell(errOut, problems); err != nil {
 		return nil, nil, err
 	}
+	if path == name { // a file, not a recipe
+		p.file = path
+	}
+	if expired := f.Expired(time.Now()); len(expired) > 0 {
+		return nil, nil, usageError{fmt.Errorf("%s: %s", path, strings.Join(expired, "; "))}
+	}
 	if p.out == "" {
 		p.out = f.Name
 	}
 	switch {
 	case p.inputs != "":
-	case path == name: // a file, not a recipe
+	case p.file != "":
 		p.inputs = filepath.Dir(path)
 	case pipelines.HasSample(name):
 		p.inputs = p.out + ".inputs"
@@ -55,6 +63,16 @@ func (p *place) open(name string, errOut io.Writer) (*pipelines.File, *rundir.Di
 	}
 	dir, err := rundir.New(p.out, p.state)
 	return f, dir, err
+}
+
+// own lists the files of the run that no source may read as text.
+func (p *place) own(events string) (files []string) {
+	for _, name := range []string{p.file, events} {
+		if name != "" {
+			files = append(files, name)
+		}
+	}
+	return files
 }
 
 // tell prints the problems of a file; the error says whether they forbid to run.
@@ -135,7 +153,7 @@ func runPipeline(c *cobra.Command, f *pipelines.File, dir *rundir.Dir, where *pl
 	ctx, drain, stop := stopping(context.Background(), c.ErrOrStderr())
 	report, err := pipelines.Run(ctx, f, pipelines.Options{
 		Inputs: where.inputs, Dir: dir, Workers: use.workers, Memory: use.memory,
-		Build: build, Version: kvernVersion(), Stdin: c.InOrStdin(), Events: listeners, Drain: drain,
+		Build: build, Version: kvernVersion(), Stdin: c.InOrStdin(), Events: listeners, Drain: drain, Own: where.own(events),
 	})
 	stop()
 	err = errors.Join(err, closeEvents())

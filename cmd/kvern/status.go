@@ -57,9 +57,12 @@ func printStatus(c *cobra.Command, s *pipelines.Status) error {
 	for _, p := range s.Phases {
 		out.line("  %-8s %d of %s done", p.Phase, p.Done, count(p.Tasks, "task"))
 	}
-	if s.Published {
+	switch {
+	case s.Published && s.Outcome != "done" && s.Outcome != "cleaned":
+		out.line("still published, from a run before: %s, manifest SHA-256 %s", count(s.Documents, "document"), s.Manifest)
+	case s.Published:
 		out.line("published: %s, manifest SHA-256 %s", count(s.Documents, "document"), s.Manifest)
-	} else {
+	default:
 		out.line("nothing is published yet")
 	}
 	return out.err
@@ -67,11 +70,16 @@ func printStatus(c *cobra.Command, s *pipelines.Status) error {
 
 func verifyCommand() *cobra.Command {
 	var state string
-	var asJSON bool
+	var asJSON, discard bool
 	c := &cobra.Command{
 		Use:   "verify DIR",
 		Short: "Check a published directory against its manifest, byte by byte",
-		Args:  args(1, 1, "the directory that a run published"),
+		Long: `verify compares every published file with the manifest, byte by byte and row by row,
+and every file of the workshop with what its task wrote. Published files share
+their bytes with the workshop where the disk can, so damage to one is damage to
+both. With --discard, the tasks whose files are damaged are forgotten, and the next
+run does them again.`,
+		Args: args(1, 1, "the directory that a run published"),
 		RunE: func(c *cobra.Command, a []string) error {
 			dir, err := rundir.New(a[0], state)
 			if err != nil {
@@ -86,6 +94,9 @@ func verifyCommand() *cobra.Command {
 			} else {
 				err = printVerified(c, a[0], v)
 			}
+			if err == nil && discard {
+				err = discardDamaged(c, dir, v)
+			}
 			if err == nil && len(v.Problems) > 0 {
 				return told{exitFailed}
 			}
@@ -94,7 +105,16 @@ func verifyCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&state, "state", "", "directory of the workshop (default: DIR.kvern)")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	c.Flags().BoolVar(&discard, "discard", false, "forget the tasks whose files are damaged")
 	return c
+}
+
+func discardDamaged(c *cobra.Command, dir *rundir.Dir, v *pipelines.Verified) error {
+	n, err := v.Discard(dir)
+	if n > 0 {
+		fmt.Fprintf(c.ErrOrStderr(), "kvern: forgot %s; run the pipeline again\n", count(n, "task"))
+	}
+	return err
 }
 
 func printVerified(c *cobra.Command, name string, v *pipelines.Verified) error {
@@ -103,7 +123,7 @@ func printVerified(c *cobra.Command, name string, v *pipelines.Verified) error {
 	}
 	out := &printer{w: c.OutOrStdout()}
 	if len(v.Problems) > 0 {
-		out.line("%s: %s", name, count(len(v.Problems), "problem"))
+		out.line("%s: %s; 'kvern verify --discard' and another run mend what the workshop can", name, count(len(v.Problems), "problem"))
 		return out.err
 	}
 	out.line("%s: ok: %s with %s are what was written, and the sums agree", name, count(v.Files, "file"), count(v.Rows, "row"))

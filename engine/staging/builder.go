@@ -2,6 +2,7 @@ package staging
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -94,7 +95,12 @@ func (b *Builder) add(r *Row, signature []byte) (*run, error) {
 
 // write sorts the run and writes it as a segment.
 func (u *run) write(w io.Writer, sigSize int, plain bool) error {
-	slices.SortFunc(u.entries, func(a, b entry) int { return a.compare(&b.order) })
+	slices.SortFunc(u.entries, func(a, b entry) int {
+		if c := a.compare(&b.order); c != 0 {
+			return c
+		}
+		return bytes.Compare(u.bytes.b[a.facts:a.text], u.bytes.b[b.facts:b.text])
+	})
 	s := newWriter(w, sigSize, plain)
 	for i := range u.entries {
 		e := &u.entries[i]

@@ -1,6 +1,7 @@
 package staging
 
 import (
+	"bytes"
 	"container/heap"
 	"fmt"
 	"iter"
@@ -217,10 +218,15 @@ func Merge(cursors []*Cursor) iter.Seq2[*Cursor, error] {
 
 type cursorHeap []*Cursor
 
-func (h cursorHeap) Len() int           { return len(h) }
-func (h cursorHeap) Less(i, j int) bool { return h[i].order.compare(&h[j].order) < 0 }
-func (h cursorHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *cursorHeap) Push(x any)        { *h = append(*h, x.(*Cursor)) }
+func (h cursorHeap) Len() int { return len(h) }
+func (h cursorHeap) Less(i, j int) bool {
+	if c := h[i].order.compare(&h[j].order); c != 0 {
+		return c < 0
+	}
+	return bytes.Compare(h[i].facts.row(h[i].row), h[j].facts.row(h[j].row)) < 0
+}
+func (h cursorHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *cursorHeap) Push(x any)   { *h = append(*h, x.(*Cursor)) }
 func (h *cursorHeap) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]

@@ -13,7 +13,7 @@ import (
 )
 
 // ErrDamaged means that a segment does not hold what was written.
-var ErrDamaged = errors.New("damaged segment")
+var ErrDamaged = errors.New("damaged segment ('kvern verify --discard' finds it, and another run makes it anew)")
 
 const (
 	magic    = "kvernse1"

@@ -40,8 +40,9 @@ type Mark struct {
 	Limit   float64
 }
 
-// order is what rows are sorted by. It is total: two records of one run never
-// have the same place.
+// order is what rows are sorted by. Records of files whose redacted paths are the
+// same may have the same order; what is encoded of them decides then, and rows of
+// which all is the same may stand in any order.
 type order struct {
 	language uint8
 	key      corpus.Key

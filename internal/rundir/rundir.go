@@ -4,6 +4,8 @@
 package rundir
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"kvern/internal/storage"
 
@@ -32,11 +35,16 @@ const (
 	Run        = "run.json" // what the last run was, for status and why
 	Ledger     = "ledger"
 	Quarantine = "quarantine.jsonl"
-	Events     = "events.jsonl"
+	Marker     = "WORKSHOP" // written first; without it nothing is removed
+	Lock       = "lock"
+	Secret     = "secret" // key of every digest that could be turned back otherwise
 	scratch    = "scratch"
 	spool      = "spool"
-	lock       = "lock"
 )
+
+const marker = `This folder is the workshop of a build by kvern. It is private: it holds what
+could identify the inputs. "kvern clean" removes it; do not keep anything here.
+`
 
 // ErrBusy means that another run works in the directory.
 var ErrBusy = errors.New("another run is at work")
@@ -66,14 +74,36 @@ func New(out, state string) (*Dir, error) {
 	if state, err = filepath.Abs(state); err != nil {
 		return nil, err
 	}
-	if state == out {
-		return nil, fmt.Errorf("%s: the workshop cannot be the published directory itself", out)
+	if out, err = target(out); err != nil {
+		return nil, err
+	}
+	if within(state, out) || within(out, state) {
+		return nil, fmt.Errorf("the workshop %s and the published directory %s cannot lie in one another", state, out)
 	}
 	workshop, place := storage.NewLocal(state), storage.NewLocal(filepath.Dir(out))
 	return &Dir{
 		Out: out, State: state, Workshop: workshop, place: place, scratch: filepath.Join(state, scratch),
 		link: func(from, to string) error { return place.LinkFrom(workshop, from, to) },
 	}, nil
+}
+
+// target follows a symbolic link: the build belongs where that leads, and not in
+// its place.
+func target(out string) (string, error) {
+	if info, err := os.Lstat(out); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return out, nil
+	}
+	to, err := filepath.EvalSymlinks(out)
+	if err != nil {
+		return "", fmt.Errorf("output directory: %w", err)
+	}
+	return to, nil
+}
+
+// within reports whether a path is dir or below it.
+func within(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // InMemory names the directory of a run in a store that can crash, for tests: the
@@ -98,25 +128,25 @@ func (d *Dir) Open() error {
 	if err := d.checkOut(); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(d.State, 0o755); err != nil {
+	if err := os.MkdirAll(d.State, 0o700); err != nil {
 		return fmt.Errorf("the workshop cannot be made: %w", err)
 	}
 	if err := d.checkState(); err != nil {
 		return err
 	}
-	d.lock = flock.New(filepath.Join(d.State, lock), flock.SetFlag(os.O_CREATE|os.O_RDWR))
+	d.lock = flock.New(filepath.Join(d.State, Lock), flock.SetFlag(os.O_CREATE|os.O_RDWR))
 	ok, err := d.lock.TryLock()
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", d.State, err)
 	}
 	if !ok {
 		who := ""
-		if b, err := os.ReadFile(filepath.Join(d.State, lock)); err == nil && len(b) > 0 {
+		if b, err := os.ReadFile(filepath.Join(d.State, Lock)); err == nil && len(b) > 0 {
 			who = " (process " + string(b) + ")"
 		}
 		return fmt.Errorf("%s: %w%s; wait for it, or give this run another output directory", d.State, ErrBusy, who)
 	}
-	if err := os.WriteFile(filepath.Join(d.State, lock), []byte(strconv.Itoa(os.Getpid())), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(d.State, Lock), []byte(strconv.Itoa(os.Getpid())), 0o644); err != nil {
 		return errors.Join(err, d.Close())
 	}
 	place, workshop := d.place.(*storage.Local), d.Workshop.(*storage.Local)
@@ -126,7 +156,7 @@ func (d *Dir) Open() error {
 	return nil
 }
 
-// checkOut refuses a directory that holds files but no manifest.
+// checkOut refuses a directory that holds files but no manifest of kvern.
 func (d *Dir) checkOut() error {
 	entries, err := os.ReadDir(d.Out)
 	switch {
@@ -137,27 +167,39 @@ func (d *Dir) checkOut() error {
 	case len(entries) == 0:
 		return d.checkWritable()
 	}
-	if _, err := os.Stat(filepath.Join(d.Out, Manifest)); err != nil {
-		return fmt.Errorf("%s is not empty and holds no %s, so it is no build of kvern; choose another output directory", d.Out, Manifest)
+	if !isBuild(d.Out) {
+		return fmt.Errorf("%s is not empty and holds no %s of kvern, so it is no build of kvern; choose another output directory", d.Out, Manifest)
 	}
 	return d.checkWritable()
 }
 
-// checkState refuses a workshop directory that something else lives in.
+// isBuild reports whether a directory holds a manifest that kvern wrote; web
+// applications have files of that name, too.
+func isBuild(dir string) bool {
+	b, err := os.ReadFile(filepath.Join(dir, Manifest))
+	if err != nil {
+		return false
+	}
+	var m struct{ Format string }
+	return json.Unmarshal(b, &m) == nil && strings.HasPrefix(m.Format, "kvern/")
+}
+
+// checkState refuses a workshop directory that something else lives in, and marks
+// an empty one.
 func (d *Dir) checkState() error {
 	entries, err := os.ReadDir(d.State)
 	if err != nil {
 		return fmt.Errorf("workshop: %w", err)
 	}
-	if len(entries) == 0 {
-		return nil
-	}
 	for _, e := range entries {
-		if e.Name() == lock || e.Name() == Run || e.Name() == scratch {
+		if e.Name() == Marker {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s is not empty and no workshop of kvern; choose another with --state", d.State)
+	if len(entries) > 0 {
+		return fmt.Errorf("%s is not empty and no workshop of kvern; choose another with --state", d.State)
+	}
+	return os.WriteFile(filepath.Join(d.State, Marker), []byte(marker), 0o644)
 }
 
 // checkWritable tries to make something beside the output directory, so that a
@@ -184,7 +226,7 @@ func (d *Dir) Close() error {
 
 // Busy reports whether a run is at work in the directory now.
 func (d *Dir) Busy() bool {
-	l := flock.New(filepath.Join(d.State, lock))
+	l := flock.New(filepath.Join(d.State, Lock))
 	ok, err := l.TryLock()
 	if err != nil {
 		return false
@@ -193,6 +235,32 @@ func (d *Dir) Busy() bool {
 		l.Unlock()
 	}
 	return !ok
+}
+
+// Secret gives the key with which the workshop seals digests and names of inputs:
+// without it, whoever sees a log could find out a person number by trying all of
+// them. The first run draws it; planning does without and gives none.
+func (d *Dir) Secret(planning bool) ([]byte, error) {
+	key, err := storage.ReadFile(d.Workshop, Secret)
+	if !errors.Is(err, fs.ErrNotExist) || planning {
+		return key, ignore(err, fs.ErrNotExist)
+	}
+	key = make([]byte, 32)
+	rand.Read(key) // never fails
+	return key, storage.WriteFile(d.Workshop, Secret, key)
+}
+
+func ignore(err, target error) error {
+	if errors.Is(err, target) {
+		return nil
+	}
+	return err
+}
+
+// Own lists where the run writes.
+func (d *Dir) Own() []string {
+	own, _ := filepath.Glob(d.Out + ".publishing-*") // the pattern is well-formed, or finds nothing
+	return append(own, d.Out, d.State)
 }
 
 // Scratch is a directory for temporary files; it is emptied with every run.
@@ -215,7 +283,10 @@ type Publication struct {
 
 // Publish starts a publication. One that was begun before is thrown away.
 func (d *Dir) Publish() (*Publication, error) {
-	p := &Publication{d, filepath.Base(d.Out) + ".publishing"}
+	// Runs with workshops of their own may publish to one place at the same time:
+	// each assembles under a name of its own, and the last one stays.
+	sum := sha256.Sum256([]byte(d.State))
+	p := &Publication{d, fmt.Sprintf("%s.publishing-%x", filepath.Base(d.Out), sum[:4])}
 	return p, d.place.(storage.Remover).RemoveAll(p.name)
 }
 

@@ -33,7 +33,7 @@ func publish(t *testing.T, d *Dir, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(p.Add("shards/x", "data/nob/x"), p.Write(Manifest, []byte("{}")), p.Commit()); err != nil {
+	if err := errors.Join(p.Add("shards/x", "data/nob/x"), p.Write(Manifest, []byte(`{"format":"kvern/1"}`)), p.Commit()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -84,8 +84,15 @@ func TestRefusals(t *testing.T) {
 	write("dikt/samling.txt")
 	write("bilder/1.jpg")
 	write("fil")
+	write("nettapp/manifest.json")
+	write("arbeid/scratch/mitt.txt")
+	write("arbeid/run.json")
 	for _, c := range []struct{ out, state, want string }{
 		{"dikt", "", "is no build of kvern"},
+		{"nettapp", "", "is no build of kvern"},
+		{"ny", "arbeid", "no workshop of kvern"},
+		{"ny", "ny/verksted", "cannot lie in one another"},
+		{"verksted/ny", "verksted", "cannot lie in one another"},
 		{"ny", "bilder", "no workshop of kvern"},
 		{"fil/ut", "", "fil"},
 		{"ny", "fil", "fil"},
@@ -147,5 +154,50 @@ func TestLast(t *testing.T) {
 	}
 	if l, err := d.ReadLast(); err != nil || l.Phase != "match" || l.Outcome != "stopped" {
 		t.Errorf("%+v %v", l, err)
+	}
+}
+
+func TestALinkIsFollowed(t *testing.T) {
+	dir := t.TempDir()
+	disk := filepath.Join(dir, "stor-disk")
+	if err := os.Mkdir(disk, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(disk, filepath.Join(dir, "korpus")); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	publish(t, open(t, filepath.Join(dir, "korpus"), ""), "en")
+	if got := read(t, filepath.Join(disk, "data", "nob", "x")); got != "en" {
+		t.Errorf("published %q", got)
+	}
+}
+
+// Two runs with workshops of their own publish to one place: neither touches what
+// the other assembles.
+func TestPublicationsDoNotMeet(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "korpus")
+	a, b := open(t, out, filepath.Join(dir, "a")), open(t, out, filepath.Join(dir, "b"))
+	var both []*Publication
+	for _, d := range []*Dir{a, b} {
+		if err := storage.WriteFile(d.Workshop, "shards/x", []byte(filepath.Base(d.State))); err != nil {
+			t.Fatal(err)
+		}
+		p, err := d.Publish()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(p.Add("shards/x", "data/nob/x"), p.Write(Manifest, []byte(`{"format":"kvern/1"}`))); err != nil {
+			t.Fatal(err)
+		}
+		both = append(both, p)
+	}
+	for _, p := range both {
+		if err := p.Commit(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := read(t, filepath.Join(out, "data", "nob", "x")); got != "b" {
+		t.Errorf("published %q, want that of the last to commit", got)
 	}
 }
