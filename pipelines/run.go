@@ -103,6 +103,7 @@ func Run(ctx context.Context, f *File, o Options) (report *Report, err error) {
 
 func (r *run) run(ctx context.Context, report *Report) error {
 	r.runner.Emit(engine.Event{Event: engine.RunStarted, Message: r.file.Name})
+	r.warnOfMemory()
 	steps := []func(context.Context, *Report) error{r.prepare, r.match, r.write, r.publish}
 	for _, step := range steps {
 		if err := step(ctx, report); err != nil {
@@ -115,6 +116,22 @@ func (r *run) run(ctx context.Context, report *Report) error {
 		return fmt.Errorf("%w: %d of %d, allowed %s", ErrQuarantine, report.Quarantined, report.Stats.Records, r.file.Export.Quarantine)
 	}
 	return nil
+}
+
+// perDocument is how many times its size a document takes at most, measured on one
+// of 30 MB of dense text: the text, its tagged form, words, edits and encodings.
+const perDocument = 16
+
+// warnOfMemory says when one document may take more than the run was told to keep
+// within. The limit on documents decides what is published, so it is not lowered.
+func (r *run) warnOfMemory() {
+	for _, src := range r.sources {
+		limit := src.settings.Limits.MaxDocument
+		if perDocument*limit > r.opts.Memory {
+			r.runner.Emit(engine.Event{Event: engine.Warning, Message: fmt.Sprintf(
+				"source %s: a document of limits.max_document, %s, takes up to %s, which is more than --memory %s", src.info.Name, limit, perDocument*limit, r.opts.Memory)})
+		}
+	}
 }
 
 // run is a pipeline bound to its inputs and its directory.

@@ -188,6 +188,8 @@ func (r *repairer) repairOf(ch rune, size int) (kind Repair, with string, ok boo
 		return Space, " ", true
 	case ch >= 0xFB00 && ch <= 0xFB06:
 		return Ligature, ligatures[ch-0xFB00], true
+	case ch >= '！' && ch <= '～': // the forms of ASCII in the width of a Chinese character
+		return Width, string(ch - '！' + '!'), true
 	}
 	return 0, "", false
 }

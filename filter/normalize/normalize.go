@@ -50,6 +50,7 @@ const (
 	SoftHyphen                  // a soft hyphen
 	Space                       // a space in another form than U+0020
 	Ligature                    // a ligature of Latin letters
+	Width                       // a letter, digit or sign of ASCII in full width
 	Symbol                      // a glyph of a symbol font in the private use area
 	TrailingSpace               // a line with spaces at its end
 	Composition                 // a combining mark that was composed with its letter
@@ -62,7 +63,7 @@ const (
 
 var repairNames = [numRepairs]string{
 	"html-tag", "html-entity", "mojibake", "line-end", "control", "windows-1252", "invisible", "soft-hyphen", "space",
-	"ligature", "symbol", "trailing-space", "composition", "footnote", "line", "hyphenation", "replacement-left",
+	"ligature", "full-width", "symbol", "trailing-space", "composition", "footnote", "line", "hyphenation", "replacement-left",
 }
 
 // String names the repair in lower case with hyphens.

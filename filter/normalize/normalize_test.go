@@ -63,6 +63,7 @@ func TestCharacters(t *testing.T) {
 		{"not sign as hyphen", "hálddahus¬\nlaš bargu", "hálddahuslaš bargu", map[Repair]int{Hyphenation: 1}},
 		{"not sign as itself", "¬p og ¬q", "¬p og ¬q", nil},
 		{"spaces", "27\u00a0000\u202fkr, 5\u2009%\u3000ja", "27 000 kr, 5 % ja", map[Repair]int{Space: 4}},
+		{"full width", "fnr. １７０５４０ ２６６４１ ＯＫ！", "fnr. 170540 26641 OK!", map[Repair]int{Width: 14}},
 		{"ligatures", "oﬃsiell ﬁnans, ﬂertall, eﬀekt, aﬄuent, ﬆ ﬅ", "offisiell finans, flertall, effekt, affluent, st st", map[Repair]int{Ligature: 7}},
 		{"windows-1252", "\x93Hagbard\x94 \x96 d\u0092affaires \u0093ja\u0094 \u0096 nei\u0085", "\x93Hagbard\x94 \x96 d’affaires “ja” – nei…", map[Repair]int{Windows1252: 5}},
 		{"C1 without a character", "ren\u0081t", "rent", map[Repair]int{Control: 1}},

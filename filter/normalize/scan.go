@@ -169,6 +169,8 @@ func (f *finding) scanE2(b, c byte) {
 // scanEF looks at U+F000 to U+FFFF, by the second and third byte.
 func (f *finding) scanEF(b, c byte) {
 	switch {
+	case b == 0xBC, b == 0xBD: // full width
+		f.need |= needCharacters
 	case b <= 0x83, b == 0xB7 && c >= 0x90 && c <= 0xAF, b == 0xBB && c == 0xBF, b == 0xAC && c <= 0x86:
 		f.need |= needCharacters
 	case b == 0xBF && c == 0xBD:
