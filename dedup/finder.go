@@ -19,6 +19,10 @@ type Search struct {
 	// must be valid.
 	Exact *ExactSettings
 	Near  *NearSettings
+	// Templates says what becomes of documents that are equal but for numbers and
+	// dates; their scope is that of Near, or else of Exact. To keep some or one of
+	// them takes the cluster leaders.
+	Templates *TemplateSettings
 	// Dir is where a directory for temporary files is made. A million documents
 	// need about 550 MB in it, and room for the shingles of documents that have
 	// to be compared in full.
@@ -29,17 +33,20 @@ type Search struct {
 	Memory corpus.Size
 }
 
-// Result is the fate of a document that has duplicates.
+// Result is the fate of a document that has duplicates, or shares its template
+// with others.
 type Result struct {
 	// Document and Leader are counted from 0 in the order of Add. The leader is
 	// kept, all others of the cluster leave.
 	Document, Leader uint32
-	// Reason is one that Exact or Near declares, empty for the leader.
+	// Reason is one that Exact, Near or Templates declares, empty for the leader.
 	Reason string
 	// Similarity to the leader, to four decimals; 0 when nobody measured it.
 	Similarity float64
 	// ClusterSize counts the documents with the same leader, and the leader.
 	ClusterSize int
+	// Template says that another document is equal but for numbers and dates.
+	Template bool
 }
 
 // Report counts what a Finder met.
@@ -47,8 +54,12 @@ type Report struct {
 	Documents int
 	Exact     int // documents that left as exact copies of a kept or dropped one
 	Near      int // documents that left because they resemble a kept one
-	Buckets   match.Buckets
-	Verified  match.Verified
+	// Templates counts templates that several documents are made from with other
+	// numbers or dates, TemplateDocuments those documents, and TemplateDropped
+	// those that left because the policy keeps some or one of them.
+	Templates, TemplateDocuments, TemplateDropped int
+	Buckets                                       match.Buckets
+	Verified                                      match.Verified
 }
 
 // Finder finds the duplicates among the documents of one process. Add all
@@ -147,17 +158,25 @@ func (f *Finder) Find(ctx context.Context, texts Texts, each func(Result) error)
 			return f.report, fmt.Errorf("find exact copies: %w", err)
 		}
 	}
+	members, err := f.sorter(match.MemberWidth, 8, false)
+	if err != nil {
+		return f.report, err
+	}
+	defer members.Close()
+	if f.search.Templates != nil {
+		if err := f.templates(ctx, gone, members); err != nil {
+			return f.report, fmt.Errorf("find templates: %w", err)
+		}
+	}
 	drops, err := f.sorter(match.DropWidth, 8, false)
 	if err != nil {
 		return f.report, err
 	}
 	defer drops.Close()
-	if f.search.Near != nil {
-		if err := f.near(ctx, texts, gone, drops); err != nil {
-			return f.report, fmt.Errorf("find near-duplicates: %w", err)
-		}
+	if err := f.near(ctx, texts, gone, members, drops); err != nil {
+		return f.report, fmt.Errorf("find near-duplicates: %w", err)
 	}
-	return f.report, f.results(ctx, copies, drops, each)
+	return f.report, f.results(ctx, copies, drops, members, each)
 }
 
 // number gives the documents their numbers in canonical order.
@@ -216,14 +235,17 @@ func (f *Finder) exact(ctx context.Context, copies *extsort.Sorter, gone match.B
 	})
 }
 
-// results reports the clusters in the order of Add.
-func (f *Finder) results(ctx context.Context, copies, drops *extsort.Sorter, each func(Result) error) error {
+// results reports the clusters and the members of templates in the order of Add.
+func (f *Finder) results(ctx context.Context, copies, drops, members *extsort.Sorter, each func(Result) error) error {
 	t, err := newTranslation(f)
 	if err != nil {
 		return err
 	}
 	defer t.close()
 	if err := match.Outcomes(ordered(ctx, copies), ordered(ctx, drops), f.dir, f.memory/2, t.add); err != nil {
+		return err
+	}
+	if err := t.addMembers(ordered(ctx, members)); err != nil {
 		return err
 	}
 	return t.each(each)

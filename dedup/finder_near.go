@@ -7,11 +7,43 @@ import (
 	"kvern/internal/extsort"
 )
 
-// bandsAtOnce bounds the room that band records take: 12 bytes a band.
-const bandsAtOnce = 22
+// bandsAtOnce bounds the room that band records take, 12 bytes each. More at once
+// would save some reading of signatures and take the scratch disk.
+const bandsAtOnce = 11
 
-// near finds documents that resemble others.
-func (f *Finder) near(ctx context.Context, texts Texts, gone match.Bits, drops *extsort.Sorter) error {
+// near finds documents that resemble others, and decides which leave.
+func (f *Finder) near(ctx context.Context, texts Texts, gone match.Bits, members, drops *extsort.Sorter) error {
+	edges, err := f.sorter(match.EdgeWidth, 8, false)
+	if err != nil {
+		return err
+	}
+	defer edges.Close()
+	if f.search.Near != nil {
+		if err := f.edges(ctx, texts, gone, edges); err != nil {
+			return err
+		}
+	}
+	drop := func(d match.Drop) error {
+		if d.Template {
+			f.report.TemplateDropped++
+		} else {
+			f.report.Near++
+		}
+		r := d.Record()
+		return drops.Add(r[:])
+	}
+	if f.search.Near != nil && f.search.Near.Cluster == ClusterComponents {
+		return match.Components(ordered(ctx, edges), f.n, drop)
+	}
+	quota := match.Quota{Members: ordered(ctx, members), Groups: uint32(f.report.Templates)}
+	if f.search.Templates != nil {
+		quota.Most = f.search.Templates.most()
+	}
+	return match.Leaders(ordered(ctx, edges), f.n, quota, drop)
+}
+
+// edges finds the pairs of documents that resemble one another.
+func (f *Finder) edges(ctx context.Context, texts Texts, gone match.Bits, edges *extsort.Sorter) error {
 	pairs, err := f.sorter(match.PairWidth, 4, true)
 	if err != nil {
 		return err
@@ -24,26 +56,7 @@ func (f *Finder) near(ctx context.Context, texts Texts, gone match.Bits, drops *
 			return err
 		}
 	}
-	edges, err := f.sorter(match.EdgeWidth, 8, false)
-	if err != nil {
-		return err
-	}
-	defer edges.Close()
-	if err := f.verify(ctx, ordered(ctx, pairs), texts, edges); err != nil {
-		return err
-	}
-	if err := pairs.Close(); err != nil {
-		return err
-	}
-	cluster := match.Leaders
-	if f.search.Near.Cluster == ClusterComponents {
-		cluster = match.Components
-	}
-	return cluster(ordered(ctx, edges), f.n, func(d match.Drop) error {
-		f.report.Near++
-		r := d.Record()
-		return drops.Add(r[:])
-	})
+	return f.verify(ctx, ordered(ctx, pairs), texts, edges)
 }
 
 // pairs finds the candidates that share one of the bands from first to end.
@@ -73,7 +86,11 @@ func (f *Finder) pairs(ctx context.Context, first, end int, gone match.Bits, pai
 
 // verify turns candidates into edges.
 func (f *Finder) verify(ctx context.Context, pairs match.Records, texts Texts, edges *extsort.Sorter) error {
+	templates := newTemplateFilter(f)
 	add := func(e match.Edge) error {
+		if apart, err := templates.apart(e.Pair); apart || err != nil {
+			return err
+		}
 		r := e.Record()
 		return edges.Add(r[:])
 	}

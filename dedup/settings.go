@@ -16,6 +16,8 @@ import (
 const (
 	ReasonExact = "exact-duplicate"
 	ReasonNear  = "near-duplicate"
+	// ReasonTemplate is given where the policy on templates asks for it only.
+	ReasonTemplate = "template-duplicate"
 )
 
 // Exact declares the search for exact copies.
@@ -44,6 +46,21 @@ var Near = corpus.NewSpec(corpus.KindMatcher, corpus.Info{
 	Cluster:   ClusterLeaders,
 }, func(s NearSettings) (any, error) { return s, s.Validate() })
 
+// Templates declares what becomes of documents that are equal but for numbers
+// and dates.
+var Templates = corpus.NewSpec(corpus.KindMatcher, corpus.Info{
+	Name:    "templates",
+	Version: 1,
+	Summary: "Flags documents that are equal but for numbers and dates, and keeps all, some or one of them.",
+	Reasons: []corpus.Reason{
+		{Name: ReasonTemplate, Doc: "The text is that of a kept document but for numbers and dates."},
+	},
+}, TemplateSettings{Policy: TemplatesFlag, Sample: 3}, func(s TemplateSettings) (any, error) { return s, nil })
+
+// FlagTemplate is the flag of documents that are equal to another one but for
+// numbers and dates.
+const FlagTemplate = "template"
+
 // The values of the settings.
 const (
 	ScopeLanguage = "language"
@@ -60,6 +77,11 @@ const (
 
 	ClusterLeaders    = "leaders"
 	ClusterComponents = "components"
+
+	TemplatesFlag   = "flag"
+	TemplatesKeep   = "keep"
+	TemplatesDrop   = "drop"
+	TemplatesSample = "sample"
 )
 
 // ExactSettings are the settings of Exact.
@@ -115,4 +137,24 @@ func Scope(scope string, l corpus.Language) uint64 {
 		return 0
 	}
 	return xxh3.HashString(string(l))
+}
+
+// TemplateSettings are the settings of Templates. Letters of one template often
+// differ in the very facts that make them worth keeping, so the default leaves
+// the decision to their similarity: a long letter with one other date is a
+// near-duplicate, a short one with other sums and dates is not.
+type TemplateSettings struct {
+	Policy string `yaml:"policy" doc:"What becomes of documents that are equal but for numbers and dates: flag marks them and leaves the rest to their similarity, keep also never drops one as a near-duplicate of another, sample keeps some of each template, drop keeps one." enum:"flag keep sample drop"`
+	Sample int    `yaml:"sample" doc:"How many documents of a template the policy sample keeps." min:"1"`
+}
+
+// most is how many documents of a template are kept at most; 0 sets no limit.
+func (s TemplateSettings) most() uint32 {
+	switch s.Policy {
+	case TemplatesDrop:
+		return 1
+	case TemplatesSample:
+		return uint32(s.Sample)
+	}
+	return 0
 }

@@ -12,17 +12,23 @@ import (
 
 // SignatureVersion rises whenever the same text gets another signature. It
 // belongs in the identity of every task that signs.
-const SignatureVersion = 1
+const SignatureVersion = 2
 
 // SignatureSize is the size of a signature in bytes:
 //
 //	 0  16  digest of the text apart from white space (shingle.Digest)
 //	16   4  number of shingles, little-endian, repetitions included
-//	20 256  sketch of the set of shingles (sketch.Sketch), zeros without shingles
+//	20  16  template and numbers of the outline (shingle.Outline)
+//	36 256  sketch of the set of shingles (sketch.Sketch), zeros without shingles
 //
 // No setting has a part in it: thresholds, bands and the scope are applied when
 // documents are matched, so changing them needs no new signatures.
-const SignatureSize = 20 + sketch.Rows
+const SignatureSize = sketchAt + sketch.Rows
+
+const (
+	outlineAt = 20
+	sketchAt  = 36
+)
 
 // Signature is what Signer makes of a document; it has SignatureSize bytes.
 type Signature []byte
@@ -34,8 +40,16 @@ func (s Signature) Digest() shingle.Digest { return shingle.Digest(s[:16]) }
 // short to resemble another.
 func (s Signature) Shingles() int { return int(binary.LittleEndian.Uint32(s[16:])) }
 
+// Outline tells documents made from one template.
+func (s Signature) Outline() shingle.Outline {
+	return shingle.Outline{
+		Template: binary.LittleEndian.Uint64(s[outlineAt:]),
+		Numbers:  binary.LittleEndian.Uint64(s[outlineAt+8:]),
+	}
+}
+
 // Sketch summarises the shingles; it means nothing when there are none.
-func (s Signature) Sketch() *sketch.Sketch { return (*sketch.Sketch)(s[20:]) }
+func (s Signature) Sketch() *sketch.Sketch { return (*sketch.Sketch)(s[sketchAt:]) }
 
 // Signer makes signatures from the tagged text. It is a corpus.Signer.
 type Signer struct{ pool sync.Pool }
@@ -65,8 +79,11 @@ func (s *Signer) SignText(text string, sig []byte) {
 	digest, shingles := w.scan.Scan(text)
 	copy(sig, digest[:])
 	binary.LittleEndian.PutUint32(sig[16:], uint32(min(len(shingles), math.MaxUint32)))
+	o := w.scan.Outline()
+	binary.LittleEndian.PutUint64(sig[outlineAt:], o.Template)
+	binary.LittleEndian.PutUint64(sig[outlineAt+8:], o.Numbers)
 	if !w.sketch.Sketch(shingles, Signature(sig).Sketch()) {
-		clear(sig[20:SignatureSize])
+		clear(sig[sketchAt:SignatureSize])
 	}
 	s.pool.Put(w)
 }

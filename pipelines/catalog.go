@@ -31,6 +31,7 @@ var Catalog = []corpus.Spec{
 
 	dedup.Exact,
 	dedup.Near,
+	dedup.Templates,
 
 	export.Parquet,
 }

@@ -8,9 +8,10 @@
 // tasks with files in between:
 //
 //	Exact       ExactRecord, sorted            -> Copy
+//	Templates   TemplateRecord, sorted         -> Member
 //	Pairs       BandRecord, sorted             -> Pair
 //	Verify      Pair, sorted and unique        -> Edge
-//	Leaders     Edge, sorted                   -> Drop
+//	Leaders     Edge and Member, sorted        -> Drop
 //	Outcomes    Copy and Drop                  -> Outcome
 //
 // Exact and Pairs work on a range of keys as well as on all of them: records of
@@ -31,12 +32,14 @@ type Records = iter.Seq2[[]byte, error]
 
 // The widths of the records in bytes.
 const (
-	ExactWidth = 20
-	BandWidth  = 12
-	CopyWidth  = 8
-	PairWidth  = 8
-	EdgeWidth  = 10
-	DropWidth  = 10
+	ExactWidth    = 20
+	TemplateWidth = 20
+	BandWidth     = 12
+	CopyWidth     = 8
+	MemberWidth   = 8
+	PairWidth     = 8
+	EdgeWidth     = 10
+	DropWidth     = 11
 )
 
 var order = binary.BigEndian
@@ -135,21 +138,26 @@ func EdgeOf(r []byte) Edge {
 	return Edge{Pair{order.Uint32(r[4:]), order.Uint32(r)}, Similarity(order.Uint16(r[8:]))}
 }
 
-// Drop says that a document leaves because it resembles a kept one.
+// Drop says that a document leaves because it resembles a kept one, or because
+// enough documents of its template are kept.
 type Drop struct {
 	Number, Keeper uint32
 	Similarity     Similarity
+	Template       bool // the keeper is the first kept document of its template
 }
 
-// Record writes the drop in ten bytes.
+// Record writes the drop in eleven bytes.
 func (d Drop) Record() (r [DropWidth]byte) {
 	order.PutUint32(r[:], d.Number)
 	order.PutUint32(r[4:], d.Keeper)
 	order.PutUint16(r[8:], uint16(d.Similarity))
+	if d.Template {
+		r[10] = 1
+	}
 	return r
 }
 
 // DropOf reads what Drop.Record wrote.
 func DropOf(r []byte) Drop {
-	return Drop{order.Uint32(r), order.Uint32(r[4:]), Similarity(order.Uint16(r[8:]))}
+	return Drop{order.Uint32(r), order.Uint32(r[4:]), Similarity(order.Uint16(r[8:])), r[10] == 1}
 }

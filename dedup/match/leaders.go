@@ -1,5 +1,11 @@
 package match
 
+import (
+	"errors"
+	"iter"
+	"math"
+)
+
 // Bits is a set of document numbers.
 type Bits []uint64
 
@@ -12,39 +18,113 @@ func (b Bits) Has(i uint32) bool { return b[i/64]>>(i%64)&1 == 1 }
 // Add puts a number in the set.
 func (b Bits) Add(i uint32) { b[i/64] |= 1 << (i % 64) }
 
+// Quota limits how many documents of a template are kept.
+type Quota struct {
+	Members Records // in order; may be nil
+	// Groups is one more than the highest group of the members, Most how many of a
+	// group are kept; 0 sets no limit.
+	Groups, Most uint32
+}
+
 // Leaders reads the edges between n documents in order and decides: a document
-// is dropped if, and only if, one of its neighbours with a lower number is kept.
-// Of these it names the most similar one, to four decimals, and of equally
-// similar ones the lowest. So every dropped document resembles a kept one, no two
-// kept documents are joined by an edge, and a document that comes later in
-// canonical order changes nothing about those before it. Drops are emitted in
-// order. Memory: n/8 bytes.
-func Leaders(edges Records, n uint32, emit func(Drop) error) error {
-	dropped := NewBits(n)
-	best, found := Drop{}, false
-	settle := func() error {
-		if !found {
-			return nil
-		}
-		dropped.Add(best.Number)
-		found = false
-		return emit(best)
+// is dropped if, and only if, one of its neighbours with a lower number is kept,
+// or as many members of its template with lower numbers are kept as the quota
+// allows. Of the neighbours it names the most similar one, to four decimals, and
+// of equally similar ones the lowest; of the members the lowest. So every dropped
+// document resembles a kept one, no two kept documents are joined by an edge, and
+// a document that comes later in canonical order changes nothing about those
+// before it. Drops are emitted in order. Memory: n/8 bytes, and with a quota 8 for
+// each group.
+func Leaders(edges Records, n uint32, q Quota, emit func(Drop) error) error {
+	l := leading{dropped: NewBits(n), emit: emit, most: q.Most}
+	next := func() ([]byte, error, bool) { return nil, nil, false }
+	if q.Most > 0 && q.Members != nil {
+		l.groups = make([]kept, q.Groups)
+		var stop func()
+		next, stop = iter.Pull2(q.Members)
+		defer stop()
 	}
+	l.members = next
 	for r, err := range edges {
 		if err != nil {
 			return err
 		}
 		e := EdgeOf(r)
-		if found && e.B != best.Number {
-			if err := settle(); err != nil {
+		if l.found && e.B != l.best.Number {
+			if err := l.settle(); err != nil {
 				return err
 			}
 		}
-		if !dropped.Has(e.A) && (!found || e.Similarity > best.Similarity) {
-			best, found = Drop{e.B, e.A, e.Similarity}, true
+		if err := l.membersUntil(e.B); err != nil {
+			return err
+		}
+		if !l.dropped.Has(e.A) && (!l.found || e.Similarity > l.best.Similarity) {
+			l.best, l.found = Drop{Number: e.B, Keeper: e.A, Similarity: e.Similarity}, true
 		}
 	}
-	return settle()
+	return errors.Join(l.settle(), l.membersUntil(math.MaxUint32))
+}
+
+// leading is the state of Leaders.
+type leading struct {
+	dropped Bits
+	best    Drop // of the document that the last edges were about
+	found   bool
+	emit    func(Drop) error
+
+	most    uint32
+	groups  []kept
+	members func() ([]byte, error, bool)
+	member  Member // read and not yet judged
+	pending bool
+}
+
+// kept is the first kept member of a template and the number of them.
+type kept struct{ first, n uint32 }
+
+func (l *leading) settle() error {
+	if !l.found {
+		return nil
+	}
+	l.found = false
+	l.dropped.Add(l.best.Number)
+	return l.emit(l.best)
+}
+
+// membersUntil judges the members of templates with numbers below end, of which
+// all edges have been seen.
+func (l *leading) membersUntil(end uint32) error {
+	for {
+		if !l.pending {
+			r, err, ok := l.members()
+			if err != nil || !ok {
+				return err
+			}
+			l.member, l.pending = MemberOf(r), true
+		}
+		if l.member.Number >= end {
+			return nil
+		}
+		l.pending = false
+		if err := l.judge(l.member); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *leading) judge(m Member) error {
+	g := &l.groups[m.Group]
+	switch {
+	case l.dropped.Has(m.Number):
+		return nil
+	case g.n >= l.most:
+		l.dropped.Add(m.Number)
+		return l.emit(Drop{Number: m.Number, Keeper: g.first, Template: true})
+	case g.n == 0:
+		g.first = m.Number
+	}
+	g.n++
+	return nil
 }
 
 // Components is the way of most other tools, for comparison: documents that are
@@ -67,7 +147,7 @@ func Components(edges Records, n uint32, emit func(Drop) error) error {
 	settle := func(end uint32) error {
 		for ; next < end; next++ {
 			if root := parent.root(next); root != next {
-				if err := emit(Drop{next, root, direct}); err != nil {
+				if err := emit(Drop{Number: next, Keeper: root, Similarity: direct}); err != nil {
 					return err
 				}
 			}

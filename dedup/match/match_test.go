@@ -49,7 +49,7 @@ func into[T any](all *[]T) func(T) error {
 
 func TestRecords(t *testing.T) {
 	c, p := Copy{1 << 31, 7}, Pair{3, 1 << 30}
-	e, d := Edge{p, 8001}, Drop{9, 4, 10_000}
+	e, d := Edge{p, 8001}, Drop{9, 4, 10_000, false}
 	rc, rp, re, rd := c.Record(), p.Record(), e.Record(), d.Record()
 	if CopyOf(rc[:]) != c || PairOf(rp[:]) != p || EdgeOf(re[:]) != e || DropOf(rd[:]) != d {
 		t.Error("a record is not read as it was written")
@@ -176,17 +176,17 @@ func TestLeaders(t *testing.T) {
 		want  []Drop
 	}{
 		{"nothing", nil, nil},
-		{"a pair", []Edge{{Pair{2, 5}, 9000}}, []Drop{{5, 2, 9000}}},
+		{"a pair", []Edge{{Pair{2, 5}, 9000}}, []Drop{{5, 2, 9000, false}}},
 		// 1 resembles 0, 2 resembles 1: 1 leaves, so that 2 stays.
-		{"a chain", []Edge{{Pair{0, 1}, 8500}, {Pair{1, 2}, 8500}}, []Drop{{1, 0, 8500}}},
-		{"the most similar", []Edge{{Pair{0, 2}, 8100}, {Pair{1, 2}, 9100}}, []Drop{{2, 1, 9100}}},
-		{"the lowest of equals", []Edge{{Pair{0, 2}, 9100}, {Pair{1, 2}, 9100}}, []Drop{{2, 0, 9100}}},
-		{"a dropped one is no keeper", []Edge{{Pair{0, 1}, 9900}, {Pair{1, 2}, 9900}, {Pair{0, 2}, 8000}}, []Drop{{1, 0, 9900}, {2, 0, 8000}}},
-		{"not verified", []Edge{{Pair{0, 2}, 0}, {Pair{1, 2}, 0}}, []Drop{{2, 0, 0}}},
+		{"a chain", []Edge{{Pair{0, 1}, 8500}, {Pair{1, 2}, 8500}}, []Drop{{1, 0, 8500, false}}},
+		{"the most similar", []Edge{{Pair{0, 2}, 8100}, {Pair{1, 2}, 9100}}, []Drop{{2, 1, 9100, false}}},
+		{"the lowest of equals", []Edge{{Pair{0, 2}, 9100}, {Pair{1, 2}, 9100}}, []Drop{{2, 0, 9100, false}}},
+		{"a dropped one is no keeper", []Edge{{Pair{0, 1}, 9900}, {Pair{1, 2}, 9900}, {Pair{0, 2}, 8000}}, []Drop{{1, 0, 9900, false}, {2, 0, 8000, false}}},
+		{"not verified", []Edge{{Pair{0, 2}, 0}, {Pair{1, 2}, 0}}, []Drop{{2, 0, 0, false}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []Drop
-			if err := Leaders(edgesOf(c.edges...), 6, into(&got)); err != nil {
+			if err := Leaders(edgesOf(c.edges...), 6, Quota{}, into(&got)); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -216,7 +216,7 @@ func TestLeadersProperties(t *testing.T) {
 		n := 2 + rnd.Uint32N(60)
 		edges := randomEdges(rnd, n, rnd.IntN(150))
 		var drops []Drop
-		if err := Leaders(edgesOf(edges...), n, into(&drops)); err != nil {
+		if err := Leaders(edgesOf(edges...), n, Quota{}, into(&drops)); err != nil {
 			t.Fatal(err)
 		}
 		dropped := map[uint32]Drop{}
@@ -231,7 +231,7 @@ func TestLeadersProperties(t *testing.T) {
 				t.Fatalf("both ends of %v are kept", e)
 			}
 			if have, ok := best[e.B]; !aLeaves && (!ok || e.Similarity > have.Similarity) {
-				best[e.B] = Drop{e.B, e.A, e.Similarity}
+				best[e.B] = Drop{e.B, e.A, e.Similarity, false}
 			}
 		}
 		if diff := cmp.Diff(best, dropped); diff != "" {
@@ -253,7 +253,7 @@ func TestComponents(t *testing.T) {
 	if err := Components(edgesOf(edges...), 9, into(&got)); err != nil {
 		t.Fatal(err)
 	}
-	want := []Drop{{2, 0, 9500}, {4, 1, 8500}, {5, 1, 0}, {7, 1, 8100}}
+	want := []Drop{{2, 0, 9500, false}, {4, 1, 8500, false}, {5, 1, 0, false}, {7, 1, 8100, false}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -289,7 +289,7 @@ func TestComponentsEqualFlooding(t *testing.T) {
 
 func TestOutcomes(t *testing.T) {
 	// 0 ← 3 near, 3 ← 5 and 8 exact; 1 ← 2 exact; 4 ← 6 near.
-	drops := stream([]Drop{{6, 4, 8000}, {3, 0, 8700}}, func(d Drop) []byte { r := d.Record(); return r[:] })
+	drops := stream([]Drop{{6, 4, 8000, false}, {3, 0, 8700, false}}, func(d Drop) []byte { r := d.Record(); return r[:] })
 	copies := stream([]Copy{{8, 3}, {2, 1}, {5, 3}}, func(c Copy) []byte { r := c.Record(); return r[:] })
 	want := []Outcome{
 		{0, 0, Same, Leader, 4},
@@ -325,7 +325,7 @@ func TestErrorsEndEveryStep(t *testing.T) {
 			_, err := Verification{Dir: dir}.Verify(broken, func(Edge) error { return nil })
 			return err
 		},
-		"leaders":    func() error { return Leaders(broken, 9, func(Drop) error { return nil }) },
+		"leaders":    func() error { return Leaders(broken, 9, Quota{}, func(Drop) error { return nil }) },
 		"components": func() error { return Components(broken, 9, func(Drop) error { return nil }) },
 		"copies":     func() error { return Outcomes(broken, none, dir, 0, func(Outcome) error { return nil }) },
 		"drops":      func() error { return Outcomes(none, broken, dir, 0, func(Outcome) error { return nil }) },
@@ -341,7 +341,7 @@ func TestErrorsEndEveryStep(t *testing.T) {
 		return err
 	}
 	steps["emit unverified"] = func() error { return Unverified(pairsOf(Pair{0, 1}), func(Edge) error { return fail() }) }
-	steps["emit drop"] = func() error { return Leaders(edge, 9, func(Drop) error { return fail() }) }
+	steps["emit drop"] = func() error { return Leaders(edge, 9, Quota{}, func(Drop) error { return fail() }) }
 	steps["emit component"] = func() error { return Components(edge, 9, func(Drop) error { return fail() }) }
 	steps["emit outcome"] = func() error {
 		return Outcomes(pairsOf(Pair{1, 0}), none, dir, 0, func(Outcome) error { return fail() })

@@ -17,12 +17,14 @@ const (
 	ExactCopy
 	// NearCopy resembles the leader.
 	NearCopy
+	// TemplateCopy is equal to the leader but for numbers and dates.
+	TemplateCopy
 )
 
 // Outcome is the fate of a document that is not alone in its cluster.
 type Outcome struct {
 	Number, Leader uint32
-	Similarity     Similarity // to the leader; Same for the leader itself
+	Similarity     Similarity // to the leader; Same for the leader itself; 0 when nobody measured it
 	Kind           Kind
 	// Size counts the documents of the cluster.
 	Size uint32
@@ -31,7 +33,7 @@ type Outcome struct {
 // Outcomes puts copies and drops together and emits the clusters in the order of
 // their leaders: the leader, then the other members in order. Copies and drops
 // may come in any order. An exact copy of a document that was itself dropped goes
-// to where that one went, with the same similarity: it is a near copy there.
+// to where that one went, with the same similarity: it is of the same kind there.
 func Outcomes(copies, drops Records, dir string, memory int64, emit func(Outcome) error) error {
 	members, err := extsort.New(memberWidth, extsort.Options{Dir: dir, Memory: memory / 4})
 	if err != nil {
@@ -67,11 +69,17 @@ func memberOf(r []byte) Outcome {
 	}
 }
 
+// The kinds of rows that collect joins, in their order.
+const (
+	joinedNear = iota
+	joinedTemplate
+	joinedCopy
+)
+
 // collect joins copies to drops by the document that was copied: both are sorted
 // by it in one go, so that a drop stands before the copies of what it drops.
 func collect(copies, drops Records, dir string, memory int64, members *extsort.Sorter) error {
-	// number or original, 0 for a drop and 1 for a copy, copy or keeper,
-	// similarity
+	// number or original, kind, copy or keeper, similarity; drops before copies
 	const width = 11
 	joined, err := extsort.New(width, extsort.Options{Dir: dir, Memory: memory})
 	if err != nil {
@@ -85,7 +93,10 @@ func collect(copies, drops Records, dir string, memory int64, members *extsort.S
 		}
 		d := DropOf(r)
 		order.PutUint32(rec[:], d.Number)
-		rec[4] = 0
+		rec[4] = joinedNear
+		if d.Template {
+			rec[4] = joinedTemplate
+		}
 		order.PutUint32(rec[5:], d.Keeper)
 		order.PutUint16(rec[9:], uint16(d.Similarity))
 		if err := joined.Add(rec[:]); err != nil {
@@ -98,7 +109,7 @@ func collect(copies, drops Records, dir string, memory int64, members *extsort.S
 		}
 		c := CopyOf(r)
 		order.PutUint32(rec[:], c.Original)
-		rec[4] = 1
+		rec[4] = joinedCopy
 		order.PutUint32(rec[5:], c.Number)
 		order.PutUint16(rec[9:], 0)
 		if err := joined.Add(rec[:]); err != nil {
@@ -118,10 +129,13 @@ func addMembers(joined Records, members *extsort.Sorter) error {
 		first, second := order.Uint32(r), order.Uint32(r[5:])
 		var m Outcome
 		switch {
-		case r[4] == 0:
+		case r[4] != joinedCopy:
 			m = Outcome{Number: first, Leader: second, Similarity: Similarity(order.Uint16(r[9:])), Kind: NearCopy}
+			if r[4] == joinedTemplate {
+				m.Kind = TemplateCopy
+			}
 			drop = m
-		case drop.Kind == NearCopy && drop.Number == first:
+		case drop.Kind != Leader && drop.Number == first:
 			m = drop
 			m.Number = second
 		default:

@@ -116,10 +116,13 @@ func (s *Scanner) scan(text string, check bool) (d Digest, ok bool) {
 	white := folder{out: s.folded[:0]}
 	none := wordHash{chain: wordSeed}
 	word := none
+	s.digits = s.digits[:0]
+	letters := byte(0xFF) // what the bytes of the word have in common
 	for i := 0; i < len(text); {
 		kind := kinds[text[i]]
 		if kind >= '0' {
 			word = word.add(kind)
+			letters &= kind
 			i++
 			continue
 		}
@@ -141,8 +144,11 @@ func (s *Scanner) scan(text string, check bool) (d Digest, ok bool) {
 			isSpace = r == spaceRune
 		}
 		if word != none {
+			if letters&letterBit == 0 {
+				s.digits = append(s.digits, uint32(len(s.words)))
+			}
 			s.words = append(s.words, word.sum())
-			word = none
+			word, letters = none, 0xFF
 		}
 		if isSpace {
 			white.space(text, i, n)
@@ -150,6 +156,9 @@ func (s *Scanner) scan(text string, check bool) (d Digest, ok bool) {
 		i += n
 	}
 	if word != none {
+		if letters&letterBit == 0 {
+			s.digits = append(s.digits, uint32(len(s.words)))
+		}
 		s.words = append(s.words, word.sum())
 	}
 	folded := white.finish(text)

@@ -33,8 +33,10 @@ type Digest [16]byte
 
 // Scanner reads texts; its buffers are used again. It is for one goroutine.
 type Scanner struct {
-	words  []uint64
-	folded []byte
+	words   []uint64
+	digits  []uint32 // places of words with a digit
+	folded  []byte
+	outline Outline
 }
 
 // maxKept bounds the buffers that a Scanner keeps after a long text: 8 MiB of
@@ -46,7 +48,7 @@ const maxKept = 1 << 20
 // be in NFC; one that is not is read a second time.
 func (s *Scanner) Scan(text string) (Digest, []uint64) {
 	if cap(s.words) > maxKept {
-		s.words, s.folded = nil, nil
+		s.words, s.digits, s.folded = nil, nil, nil
 	}
 	digest, ok := s.scan(text, true)
 	if !ok {
@@ -55,6 +57,7 @@ func (s *Scanner) Scan(text string) (Digest, []uint64) {
 			s.scan(norm.NFC.String(text), false)
 		}
 	}
+	s.outline = outline(s.words, s.digits)
 	return digest, shingles(s.words)
 }
 

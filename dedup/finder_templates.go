@@ -1,0 +1,84 @@
+package dedup
+
+import (
+	"context"
+	"encoding/binary"
+
+	"kvern/dedup/match"
+	"kvern/internal/extsort"
+)
+
+// templates finds the documents that share a template with others.
+func (f *Finder) templates(ctx context.Context, gone match.Bits, members *extsort.Sorter) error {
+	records, err := f.sorter(match.TemplateWidth, 2, false)
+	if err != nil {
+		return err
+	}
+	defer records.Close()
+	err = f.signed.scan(f.scope(), func(number uint32, s Signature, scope uint64) error {
+		o := s.Outline()
+		if o.Template == 0 || gone.Has(number) {
+			return nil
+		}
+		r := match.NewTemplate(o.Template^scope, o.Numbers, number)
+		return records.Add(r[:])
+	})
+	if err != nil {
+		return err
+	}
+	groups, err := match.Templates(ordered(ctx, records), func(m match.Member) error {
+		f.report.TemplateDocuments++
+		r := m.Record()
+		return members.Add(r[:])
+	})
+	f.report.Templates = int(groups)
+	return err
+}
+
+// scope is that in which documents are compared.
+func (f *Finder) scope() string {
+	switch {
+	case f.search.Near != nil:
+		return f.search.Near.Scope
+	case f.search.Exact != nil:
+		return f.search.Exact.Scope
+	}
+	return ScopeCorpus
+}
+
+// templateFilter tells pairs that are equal but for numbers and dates, where the
+// policy keeps them apart.
+type templateFilter struct {
+	on         bool
+	documents  [2]*lookUp
+	signatures [2]*lookUp
+}
+
+func newTemplateFilter(f *Finder) *templateFilter {
+	t := &templateFilter{on: f.search.Templates != nil && f.search.Templates.Policy == TemplatesKeep}
+	for i := range 2 {
+		t.documents[i], t.signatures[i] = f.signed.documents.lookUp(), f.signed.signatures.lookUp()
+	}
+	return t
+}
+
+// apart reports whether the two documents are not to be taken for duplicates.
+func (t *templateFilter) apart(p match.Pair) (bool, error) {
+	if !t.on {
+		return false, nil
+	}
+	var sig [2]Signature
+	for i, number := range [2]uint32{p.A, p.B} {
+		document, err := t.documents[i].row(number)
+		if err != nil {
+			return false, err
+		}
+		row, err := t.signatures[i].row(binary.BigEndian.Uint32(document))
+		if err != nil {
+			return false, err
+		}
+		sig[i] = row[:SignatureSize]
+	}
+	a, b := sig[0].Outline(), sig[1].Outline()
+	return a.Template != 0 && a.Template == b.Template && a.Numbers != b.Numbers, nil
+}
