@@ -133,6 +133,16 @@ func (f *Facts) Flag(flag string) {
 	f.Flags[at] = flag
 }
 
+// Unflag takes a flag away.
+func (f *Facts) Unflag(flag string) {
+	for i, have := range f.Flags {
+		if have == flag {
+			f.Flags = append(f.Flags[:i:i], f.Flags[i+1:]...)
+			return
+		}
+	}
+}
+
 // Shares gives the share of the text's bytes in each language, largest first;
 // equal shares stand in the order of Languages.
 func (f *Facts) Shares() []LanguageShare {
@@ -176,6 +186,12 @@ type Replacement struct {
 // NewDocument makes a document of a text, which must be valid UTF-8.
 func NewDocument(text string) *Document { return &Document{text: text} }
 
+// Restored makes a document anew of what it was taken apart into: its facts, its
+// text, and the stretches that stand in for removed values.
+func Restored(f Facts, text string, replaced []Replacement) *Document {
+	return &Document{Facts: f, text: text, replaced: replaced}
+}
+
 // Text is the text as it would be exported now.
 func (d *Document) Text() string { return d.text }
 
@@ -218,6 +234,69 @@ func (d *Document) Replace(edits []Edit) {
 	d.moveSegments(edits, replaced)
 	d.release()
 	d.text, d.replaced = b.String(), replaced
+}
+
+// Cut takes stretches out of the text, which are in order and apart, and moves
+// the segments and replacements along. It returns the replacements that stood in
+// the stretches; one that reaches out of its stretch is cut short.
+func (d *Document) Cut(spans []Span) (lost []Replacement) {
+	if len(spans) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.Grow(len(d.text))
+	end := uint32(0)
+	for _, s := range spans {
+		b.WriteString(d.text[end:s.Start])
+		end = s.End
+	}
+	b.WriteString(d.text[end:])
+	move := mover(spans)
+	var segments []Segment
+	for _, s := range d.Segments {
+		if s.Start, s.End = move(s.Start), move(s.End); s.Start < s.End {
+			segments = append(segments, s)
+		}
+	}
+	move = mover(spans)
+	var replaced []Replacement
+	for _, r := range d.replaced {
+		if moved := (Replacement{move(r.Start), move(r.End), r.Tag}); within(spans, r) {
+			lost = append(lost, r)
+		} else {
+			replaced = append(replaced, moved)
+		}
+	}
+	d.release()
+	d.text, d.Segments, d.replaced = b.String(), segments, replaced
+	return lost
+}
+
+// within reports whether a replacement lies in one of the spans. An empty one at
+// the border of a span does not.
+func within(spans []Span, r Replacement) bool {
+	for _, s := range spans {
+		if s.Start <= r.Start && r.End <= s.End && (r.Start < r.End || s.Start < r.Start && r.End < s.End) {
+			return true
+		}
+	}
+	return false
+}
+
+// mover tells where an offset is after spans have been cut out. Offsets must be
+// asked for in rising order.
+func mover(spans []Span) func(uint32) uint32 {
+	i, gone := 0, uint32(0)
+	return func(at uint32) uint32 {
+		for i < len(spans) && spans[i].End <= at {
+			gone += spans[i].End - spans[i].Start
+			i++
+		}
+		if i < len(spans) && spans[i].Start < at {
+			return spans[i].Start - gone
+		}
+		return at - gone
+	}
 }
 
 // moveSegments gives the segments their offsets after the edits. A boundary

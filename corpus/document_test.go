@@ -103,6 +103,46 @@ func FuzzView(f *testing.F) {
 	})
 }
 
+// Cut takes out bytes, and what pointed at the others still points at them.
+func TestCut(t *testing.T) {
+	text := "Hjem\nKontakt <x>\nSuohkan lea vástidan Kari.\nTlf. 55 51\n"
+	at := func(s string) uint32 { return uint32(strings.Index(text, s)) }
+	d := Restored(Facts{Segments: []Segment{
+		{0, at("Suohkan"), Bokmaal, 1}, {at("Suohkan"), at("Tlf."), NorthernSami, 1}, {at("Tlf."), uint32(len(text)), Bokmaal, 1},
+	}}, text, []Replacement{
+		{at("<x>"), at("<x>") + 3, "EMAIL"}, {at("Kari"), at("Kari") + 4, "PERSON"}, {at("Tlf."), at("Tlf."), "EMPTY"}, {at("55"), at("55") + 5, "PHONE"},
+	})
+	d.View()
+	lost := d.Cut([]Span{{0, at("Suohkan")}, {at("Tlf."), uint32(len(text))}})
+	if got, want := d.Text(), "Suohkan lea vástidan Kari.\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if diff := cmp.Diff([]Segment{{0, uint32(len(d.Text())), NorthernSami, 1}}, d.Segments); diff != "" {
+		t.Error(diff)
+	}
+	if got, want := d.Tagged(), "Suohkan lea vástidan <PERSON>.\n<EMPTY>"; got != want {
+		t.Errorf("tagged: got %q, want %q", got, want)
+	}
+	if len(lost) != 2 || lost[0].Tag != "EMAIL" || lost[1].Tag != "PHONE" {
+		t.Errorf("lost %v", lost)
+	}
+	if d.View().Text != d.Text() {
+		t.Error("the old view is still there")
+	}
+	if d.Cut(nil) != nil {
+		t.Error("cutting nothing loses something")
+	}
+}
+
+func TestUnflag(t *testing.T) {
+	f := Facts{Flags: []string{"mixed", "ocr", "template"}}
+	f.Unflag("ocr")
+	f.Unflag("none")
+	if diff := cmp.Diff(f.Flags, []string{"mixed", "template"}); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestFlagsAreASortedSet(t *testing.T) {
 	var f Facts
 	for _, x := range []string{"ocr", "mixed", "template", "mixed"} {

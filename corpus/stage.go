@@ -32,6 +32,14 @@ type Redactor interface {
 	Redact(s string) string
 }
 
+// Remeasurer is a second ability of a stage: to measure a text again after lines
+// at its head or tail have been taken away. It puts right every fact that its
+// Process recorded about the text. The text has been redacted; lost are the
+// replacements that stood in what was taken away. It is called like Process.
+type Remeasurer interface {
+	Remeasure(ctx context.Context, d *Document, lost []Replacement) error
+}
+
 // Verdict says what becomes of a document. The zero Verdict keeps it.
 type Verdict struct {
 	Outcome Outcome

@@ -325,6 +325,30 @@ func measure(d *corpus.Document) {
 	copy(d.Digest[:], sum[:])
 }
 
+// Remeasure renews everything that depends on the text of a document from which
+// lines were taken after the prepare phase: what the steps recorded, its sizes,
+// its digest and, when there is a signer, its signature. Key and id stay: they
+// identify the record that was read. An error of a step is one about the whole
+// task, since the step has dealt with a larger part of the text before.
+func Remeasure(ctx context.Context, d *corpus.Document, lost []corpus.Replacement, steps []Step, signer corpus.Signer, signature []byte) error {
+	for _, s := range steps {
+		r, ok := s.Stage.(corpus.Remeasurer)
+		if !ok {
+			continue
+		}
+		if err := safely(func() error { return r.Remeasure(ctx, d, lost) }); err != nil {
+			return fmt.Errorf("%s cannot measure a shortened text again: %T", s.Name, err) // the message could hold text
+		}
+	}
+	measure(d)
+	if signer != nil {
+		clear(signature)
+		signer.Sign(d, signature)
+	}
+	d.Release()
+	return nil
+}
+
 // bare keeps what may be told of a document that was not checked for personal
 // data to the end: nothing that its source wrote but the id and the place, which
 // identify redacts.

@@ -89,6 +89,14 @@ func (s *languageStage) Process(_ context.Context, d *corpus.Document) (corpus.V
 	return corpus.Keep, nil
 }
 
+// Remeasure finds the languages of what is left of the text.
+func (s *languageStage) Remeasure(ctx context.Context, d *corpus.Document, _ []corpus.Replacement) error {
+	d.Unflag("mixed")
+	d.Unflag("second-opinion")
+	_, err := s.Process(ctx, d)
+	return err
+}
+
 // Judge drops what is not in a language that is kept. A text that could be in
 // any language, such as a list of names or a form, is judged by what its source
 // declares.

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"context"
+	"slices"
 
 	"kvern/corpus"
 	"kvern/filter/privacy"
@@ -103,6 +104,26 @@ func (p *privacyStage) Process(_ context.Context, d *corpus.Document) (corpus.Ve
 	d.Replace(edits)
 	d.Privacy = p.count(result.Spans, p.scrubMetadata(d))
 	return corpus.Keep, nil
+}
+
+// Remeasure takes what was lost off the counts. A value that was known before is
+// counted under its type here, since a replacement does not tell; the count of
+// its type is never less than 0.
+func (p *privacyStage) Remeasure(_ context.Context, d *corpus.Document, lost []corpus.Replacement) error {
+	d.Privacy = slices.Clone(d.Privacy)
+	for _, r := range lost {
+		for _, t := range p.types {
+			if t.String() != r.Tag {
+				continue
+			}
+			for i := range d.Privacy {
+				if m := &d.Privacy[i]; m.Name == t.Column() && m.Value > 0 {
+					m.Value--
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // scrubMetadata replaces personal data in the strings that describe a document

@@ -140,6 +140,15 @@ func (m meter) Process(_ context.Context, d *corpus.Document) (corpus.Verdict, e
 	return corpus.Keep, nil
 }
 
+// Remeasure measures what is left of the text.
+func (m meter) Remeasure(ctx context.Context, d *corpus.Document, _ []corpus.Replacement) error {
+	for _, flag := range notices[1:] {
+		d.Unflag(flag)
+	}
+	_, err := m.Process(ctx, d)
+	return err
+}
+
 // notices are the flags of technical messages, and the reasons to remove them.
 var notices = [...]string{quality.LFSPointer: "lfs-pointer", quality.ErrorPage: "error-page", quality.CookieWall: "cookie-wall"}
 
