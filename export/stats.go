@@ -29,6 +29,9 @@ type Stats struct {
 	Clusters  []ClusterCount  `json:"clusters"`
 	Similar   []SimilarCount  `json:"similarity"`
 	Flags     []FlagCount     `json:"flags"`
+
+	// Deduplication is missing from the figures of a part of the ledger.
+	Deduplication *Deduplication `json:"deduplication,omitempty"`
 }
 
 // SourceStats says what became of the records of a source.

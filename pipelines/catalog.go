@@ -32,6 +32,7 @@ var Catalog = []corpus.Spec{
 	dedup.Exact,
 	dedup.Near,
 	dedup.Templates,
+	dedup.Paragraphs,
 
 	export.Parquet,
 }

@@ -26,30 +26,43 @@ func rowRefOf(b []byte) rowRef {
 	return rowRef{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])}
 }
 
-// duplicate is what the search says about one row: that it repeats the leader, or
-// that it leads a cluster.
+// duplicate is what the search says about one row: that it repeats the leader,
+// that it leads a cluster, or that it shares its template with others.
 type duplicate struct {
 	row, leader rowRef
-	near        bool
+	reason      byte // place in duplicateReasons
+	template    bool
 	similarity  uint16 // in ten-thousandths
 	size        uint32
 }
 
-const duplicateWidth = 8 + 8 + 1 + 2 + 4
+// duplicateReasons are the reasons that the search gives, with the part that
+// declares each.
+var duplicateReasons = []struct{ part, reason string }{
+	{},
+	{dedup.Exact.Name, dedup.ReasonExact},
+	{dedup.Near.Name, dedup.ReasonNear},
+	{dedup.Templates.Name, dedup.ReasonTemplate},
+}
+
+const (
+	duplicateWidth  = 8 + 8 + 1 + 2 + 4
+	sharesATemplate = 0x80 // added to the reason
+)
 
 func (d *duplicate) encode() []byte {
 	b := d.leader.append(d.row.append(make([]byte, 0, duplicateWidth)))
-	near := byte(0)
-	if d.near {
-		near = 1
+	reason := d.reason
+	if d.template {
+		reason |= sharesATemplate
 	}
-	b = append(b, near)
+	b = append(b, reason)
 	b = binary.BigEndian.AppendUint16(b, d.similarity)
 	return binary.BigEndian.AppendUint32(b, d.size)
 }
 
 func duplicateOf(b []byte) duplicate {
-	return duplicate{rowRefOf(b), rowRefOf(b[8:]), b[16] == 1, binary.BigEndian.Uint16(b[17:]), binary.BigEndian.Uint32(b[19:])}
+	return duplicate{rowRefOf(b), rowRefOf(b[8:]), b[16] &^ sharesATemplate, b[16]&sharesATemplate != 0, binary.BigEndian.Uint16(b[17:]), binary.BigEndian.Uint32(b[19:])}
 }
 
 // findDuplicates compares all candidates and leaves a table of those that repeat
@@ -81,6 +94,7 @@ func (r *run) search(ctx context.Context, a *engine.Attempt, table *staging.Tabl
 	if r.file.Dedup.Near.On {
 		search.Near = &r.file.Dedup.Near.NearSettings
 	}
+	search.Templates = &r.file.Dedup.Templates
 	finder, err := dedup.NewFinder(search)
 	if err != nil {
 		return dedup.Report{}, err
@@ -113,7 +127,12 @@ func (r *run) search(ctx context.Context, a *engine.Attempt, table *staging.Tabl
 		return dedup.Report{}, err
 	}
 	return finder.Find(ctx, &texts{ctx, r, rows}, func(res dedup.Result) error {
-		d := duplicate{near: res.Reason == dedup.ReasonNear, similarity: uint16(res.Similarity*10_000 + 0.5), size: uint32(res.ClusterSize)}
+		d := duplicate{template: res.Template, similarity: uint16(res.Similarity*10_000 + 0.5), size: uint32(res.ClusterSize)}
+		for i, reason := range duplicateReasons {
+			if reason.reason == res.Reason {
+				d.reason = byte(i)
+			}
+		}
 		var err1, err2 error
 		d.row, err1 = rows.at(res.Document)
 		d.leader, err2 = rows.at(res.Leader)

@@ -238,6 +238,9 @@ func (s *settling) unit(ctx context.Context, i int) error {
 
 // apply notes that a row leads a cluster or repeats its leader.
 func (s *settling) apply(n *staging.Note, d duplicate) error {
+	if d.template {
+		n.Flags = []string{dedup.FlagTemplate}
+	}
 	if d.row == d.leader {
 		n.ClusterSize = int(d.size)
 		return nil
@@ -247,13 +250,13 @@ func (s *settling) apply(n *staging.Note, d duplicate) error {
 		return err
 	}
 	n.DuplicateOf, n.Similarity = name, corpus.Ratio(int(d.similarity), 10_000)
-	stage, reason := dedup.Exact.Name, dedup.ReasonExact
-	if d.near {
-		stage, reason = dedup.Near.Name, dedup.ReasonNear
-	}
-	n.Mark = staging.Mark{Outcome: corpus.Removed, Stage: stage, Reason: reason, Value: n.Similarity, Limit: 1}
-	if d.near {
+	r := duplicateReasons[d.reason]
+	n.Mark = staging.Mark{Outcome: corpus.Removed, Stage: r.part, Reason: r.reason, Value: n.Similarity, Limit: 1}
+	switch r.reason {
+	case dedup.ReasonNear:
 		n.Mark.Limit = s.run.file.Dedup.Near.Threshold
+	case dedup.ReasonTemplate: // decided by the template, whatever the similarity
+		n.Mark.Value, n.Mark.Limit = 0, 0
 	}
 	return nil
 }

@@ -14,8 +14,18 @@ import (
 
 // Dedup is the section `dedup` of a pipeline file.
 type Dedup struct {
-	Exact bool `yaml:"exact" doc:"Keep one of the documents whose texts are equal apart from white space."`
-	Near  Near `yaml:"near" doc:"Keep one of the documents that resemble one another; false turns it off."`
+	Exact      bool                   `yaml:"exact" doc:"Keep one of the documents whose texts are equal apart from white space."`
+	Near       Near                   `yaml:"near" doc:"Keep one of the documents that resemble one another; false turns it off."`
+	Templates  dedup.TemplateSettings `yaml:"templates" doc:"What becomes of documents that are equal but for numbers and dates."`
+	Paragraphs *Paragraphs            `yaml:"paragraphs" doc:"Take menus, letterheads and footers away; it is off unless this section is there."`
+}
+
+// Validate checks rules across the sections.
+func (d Dedup) Validate() error {
+	if p := d.Templates.Policy; (p == dedup.TemplatesDrop || p == dedup.TemplatesSample) && d.Near.On && d.Near.Cluster == dedup.ClusterComponents {
+		return fmt.Errorf("templates: the policy %s needs near.cluster leaders", p)
+	}
+	return nil
 }
 
 // Near are the settings of the search for near-duplicates, which can be off.
@@ -27,8 +37,25 @@ type Near struct {
 // Shorthands lets true and false turn it on and off.
 func (n *Near) Shorthands() []any { return []any{&n.On} }
 
+// Paragraphs are the settings of the removal of repeated paragraphs, which is on
+// when they are there.
+type Paragraphs struct {
+	On                      bool `yaml:"on" doc:"Whether to take repeated paragraphs away."`
+	dedup.ParagraphSettings `yaml:",inline"`
+}
+
+// SetDefaults turns it on.
+func (p *Paragraphs) SetDefaults() { *p = Paragraphs{true, dedup.DefaultParagraphs} }
+
+// Shorthands lets true and false turn it on and off.
+func (p *Paragraphs) Shorthands() []any { return []any{&p.On} }
+
 // DefaultDedup looks for both kinds of duplicates.
-var DefaultDedup = Dedup{Exact: true, Near: Near{On: true, NearSettings: *dedup.Near.Settings().(*dedup.NearSettings)}}
+var DefaultDedup = Dedup{
+	Exact:     true,
+	Near:      Near{On: true, NearSettings: *dedup.Near.Settings().(*dedup.NearSettings)},
+	Templates: *dedup.Templates.Settings().(*dedup.TemplateSettings),
+}
 
 const (
 	taskIdentities = "match/identities"
@@ -79,7 +106,7 @@ func (r *run) matchTasks() []engine.Task {
 // decides whom to prefer.
 func (r *run) duplicatesIdentity(segments engine.Identity) engine.Identity {
 	h := engine.NewHasher("duplicates").Task(segments).Add(
-		string(conf.Canonical(r.file.Dedup)), fmt.Sprint(dedup.Exact.Version, dedup.Near.Version))
+		string(conf.Canonical(r.file.Dedup)), fmt.Sprint(dedup.Exact.Version, dedup.Near.Version, dedup.Templates.Version))
 	for _, s := range r.sources {
 		h.Add(s.info.Name, s.info.Licence)
 	}

@@ -96,10 +96,9 @@ func (r *run) planPhases(p *Plan) error {
 	for _, u := range r.units {
 		prepare, judge = append(prepare, u.prepare), append(judge, u.judge)
 	}
-	for _, phase := range []struct {
-		name  string
-		tasks []engine.Task
-	}{{phasePrepare, prepare}, {phaseJudge, judge}, {phaseMatch, r.matchTasks()}} {
+	phases := append([]taskPhase{{phasePrepare, prepare}}, r.shortenPhases()...)
+	phases = append(phases, taskPhase{phaseJudge, judge}, taskPhase{phaseMatch, r.matchTasks()})
+	for _, phase := range phases {
 		if err := r.planPhase(p, phase.name, phase.tasks); err != nil {
 			return err
 		}
@@ -142,7 +141,7 @@ func (p *Plan) estimate() {
 	}
 	p.Scratch, p.Output = int64(text*scratchShare), int64(text*outputShare)
 	p.CPU = corpus.Round(float64(p.Phases[0].Bytes) * growth * readPerByte)
-	if len(p.Phases[2].Stale) > 0 {
+	if match := p.Phases[len(p.Phases)-1]; len(match.Stale) > 0 {
 		p.CPU += corpus.Round(text * writePerByte)
 	}
 }

@@ -45,6 +45,9 @@ func (r *run) prepare(ctx context.Context, report *Report) error {
 	if err := os.RemoveAll(r.dir.Spool()); err != nil {
 		return fmt.Errorf("remove the spool of standard input: %w", err)
 	}
+	if err := r.shorten(ctx); err != nil {
+		return err
+	}
 	if err := r.phase(ctx, phaseJudge, judge, r.parallel(judgeMemory)); err != nil {
 		return err
 	}

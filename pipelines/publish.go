@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -32,6 +31,9 @@ func (r *run) publish(ctx context.Context, report *Report) error {
 		return err
 	}
 	if err := r.checkSums(&l, stats); err != nil {
+		return err
+	}
+	if stats.Deduplication, err = r.deduplication(); err != nil {
 		return err
 	}
 	report.Stats = stats
@@ -96,6 +98,46 @@ func (r *run) statistics(l *layout) (*export.Stats, []export.Input, error) {
 		sources, inputs = append(sources, s), append(inputs, in)
 	}
 	return counter.Stats(sources), inputs, nil
+}
+
+// deduplication gathers what the search for duplicates and for repeated
+// paragraphs counted.
+func (r *run) deduplication() (*export.Deduplication, error) {
+	var took duplicatesTaken
+	if err := r.done[taskFates].Unmarshal(&took); err != nil {
+		return nil, err
+	}
+	f := took.Report
+	d := &export.Deduplication{
+		Documents: f.Documents, Exact: f.Exact, Near: f.Near,
+		Templates: f.Templates, TemplateDocuments: f.TemplateDocuments, TemplateDropped: f.TemplateDropped,
+		Candidates: f.Verified.Candidates, Compared: f.Verified.Doubtful,
+		Buckets: f.Buckets.Buckets, LargestBucket: f.Buckets.Largest, CappedBuckets: f.Buckets.Capped, CappedDocuments: f.Buckets.CappedDocuments,
+	}
+	for _, src := range r.sources {
+		if src.repeated.Name == "" {
+			continue
+		}
+		var found repeatedLines
+		if err := r.done[src.repeated.Name].Unmarshal(&found); err != nil {
+			return nil, err
+		}
+		p := export.ParagraphStats{Source: src.info.Name, Repeated: found.Lines}
+		for _, u := range r.units {
+			var s shortened
+			if u.source != src {
+				continue
+			}
+			if err := r.done[u.shorten.Name].Unmarshal(&s); err != nil {
+				return nil, err
+			}
+			p.Documents += s.Documents
+			p.Lines += s.Lines
+			p.Bytes += s.Bytes
+		}
+		d.Paragraphs = append(d.Paragraphs, p)
+	}
+	return d, nil
 }
 
 // checkSums proves promise 2: what was read of every source is what was kept,
@@ -248,31 +290,20 @@ func (b *build) write(path string, data []byte) error {
 
 // writeQuarantine puts the parts of the quarantine list together, for people.
 func (r *run) writeQuarantine(l *layout) error {
-	w, err := r.dir.Workshop.Create(rundir.Quarantine)
-	if err != nil {
-		return err
-	}
-	defer w.Abort()
+	var parts []string
 	for _, p := range l.Ledger {
 		name, err := r.output(fmt.Sprintf("ledger/%05d", p.Number), roleQuarantine)
 		if err != nil {
 			return err
 		}
-		in, err := r.dir.Workshop.Open(name)
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(w, io.NewSectionReader(in, 0, in.Size()))
-		if err = errors.Join(err, in.Close()); err != nil {
-			return err
-		}
+		parts = append(parts, name)
 	}
-	return w.Commit()
+	return r.concatenate(rundir.Quarantine, parts)
 }
 
 // sweep removes what earlier settings and inputs left in the workshop.
 func (r *run) sweep() error {
-	live := map[string]bool{rundir.Run: true, rundir.Quarantine: true, rundir.Marker: true, rundir.Lock: true, rundir.Secret: true, digestFile: true}
+	live := map[string]bool{rundir.Run: true, rundir.Quarantine: true, rundir.Paragraphs: true, rundir.Marker: true, rundir.Lock: true, rundir.Secret: true, digestFile: true}
 	for _, d := range r.done {
 		for _, o := range d.Outputs {
 			live[o.Name] = true

@@ -67,6 +67,7 @@ type final struct {
 	DuplicateOf string
 	Similarity  float64
 	ClusterSize int
+	Evaluation  []string
 	cursor      *staging.Cursor
 }
 
@@ -133,6 +134,10 @@ func (f *final) apply(n *staging.Note) {
 	if n.ID != "" {
 		f.ID = n.ID
 	}
+	for _, flag := range n.Flags {
+		f.Flag(flag)
+	}
+	f.Evaluation = n.Evaluation
 	f.DuplicateOf, f.Similarity, f.ClusterSize = n.DuplicateOf, n.Similarity, n.ClusterSize
 }
 

@@ -22,7 +22,8 @@ import (
 
 // letters writes n letters as JSON lines, in a fixed order: every seventh repeats
 // an earlier one, every eleventh is nearly the same, some hold an identity number
-// from a range that was never issued, a few have no id or repeat one.
+// from a range that was never issued, a few have no id or repeat one, and every
+// fourth stands in a frame that others share.
 func letters(n int, seed uint64) []string {
 	r := rand.New(rand.NewPCG(seed, 1))
 	subjects := []string{"byggesak", "skjenkeløyve", "barnehageplass", "parkeringskort", "renovasjon", "skuleskyss", "leirskole", "jordlovssak"}
@@ -47,6 +48,9 @@ func letters(n int, seed uint64) []string {
 			text += " Fødselsnummer: 17054026641."
 		}
 		texts = append(texts, text)
+		if i%4 == 1 {
+			text = "Innbyggertorget | Suohkan\nSpør saksbehandler 17054026641 om saken.\n\n" + text + "\nDel denne siden\nTil toppen\n"
+		}
 		id := fmt.Sprintf("brev-%04d", i)
 		switch i % 50 {
 		case 13:
@@ -79,6 +83,7 @@ ingest:
     files: notat/*.txt
     licence: CC0-1.0
 filter: [normalize, language: {keep: [nob, nno, sme]}, privacy, quality]
+dedup: {paragraphs: {min_documents: 5}, templates: {policy: sample, sample: 2}}
 export: {quarantine: 90%, parquet: {shard: 1MiB, validation: 10%}}
 `
 

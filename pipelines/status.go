@@ -105,7 +105,7 @@ func lastDone(dir *rundir.Dir, last *rundir.Last) (*lastTasks, error) {
 	t := &lastTasks{}
 	for _, p := range phases {
 		s := StatusPhase{Phase: p.Phase, Tasks: len(p.Tasks)}
-		for _, id := range p.Tasks {
+		for i, id := range p.Tasks {
 			d, ok := records[id]
 			if !ok {
 				continue
@@ -115,6 +115,10 @@ func lastDone(dir *rundir.Dir, last *rundir.Last) (*lastTasks, error) {
 				switch o.Role {
 				case segments:
 					t.prepared = append(t.prepared, o.Name)
+				case roleShortened: // in place of the first; both phases list the units in order
+					if i < len(t.prepared) {
+						t.prepared[i] = o.Name
+					}
 				case fates:
 					t.fates = o.Name
 				}

@@ -24,6 +24,7 @@ type source struct {
 	info     corpus.SourceInfo
 	files    *ingest.Files
 	splits   []corpus.Split
+	repeated engine.Task // finds repeated lines; without a name when nobody asked
 }
 
 // unit is a split of a source with the two tasks that make its segment and judge
@@ -32,6 +33,9 @@ type unit struct {
 	source         *source
 	split          corpus.Split
 	prepare, judge engine.Task
+	// lines and shorten take repeated paragraphs away between the two; they have
+	// no name when nobody asked.
+	lines, shorten engine.Task
 }
 
 func (r *run) openSources(ctx context.Context) error {
@@ -91,9 +95,11 @@ func (r *run) makeUnits() error {
 		preparation := &engine.Preparation{
 			Source: src.files, Name: src.info.Name, Steps: stages, Signer: dedup.NewSigner(), Declared: onlyLanguage(src.info.LanguageHint),
 		}
+		first := len(r.units)
 		for _, split := range src.splits {
 			r.addUnit(src, split, preparation, judges, reading.Identity(), judged.Identity())
 		}
+		r.addParagraphs(src, first, stages)
 	}
 	return nil
 }
@@ -165,8 +171,18 @@ func prepareSplit(ctx context.Context, a *engine.Attempt, p *engine.Preparation,
 	return a.SetResult(cover)
 }
 
-// segment opens the segment of a unit.
+// segment opens the segment of a unit with the final texts.
 func (r *run) segment(number int) (*staging.Segment, error) {
+	if task := r.units[number].shorten.Name; task != "" {
+		if name, err := r.output(task, roleShortened); err == nil {
+			return staging.Open(r.dir.Workshop, name)
+		}
+	}
+	return r.prepared(number)
+}
+
+// prepared opens the segment that the prepare phase has left of a unit.
+func (r *run) prepared(number int) (*staging.Segment, error) {
 	name, err := r.output(r.units[number].prepare.Name, segments)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ func printReport(w io.Writer, f *pipelines.File, out string, r *pipelines.Report
 	p.languages(s)
 	p.reasons(s)
 	p.privacy(s)
+	p.deduplication(s.Deduplication)
 	p.line("")
 	p.line("Every record is accounted for: %s = %s + %s + %s.", group(s.Records), group(s.Kept), group(s.Removed), group(s.Quarantined))
 	p.speed(r)
@@ -100,6 +101,28 @@ func (p *printer) privacy(s *export.Stats) {
 		rows = append(rows, []string{t, group(values[t]), group(documents[t])})
 	}
 	p.table(rows)
+}
+
+// deduplication prints what else is worth knowing about repeated text.
+func (p *printer) deduplication(d *export.Deduplication) {
+	if d == nil {
+		return
+	}
+	if d.CappedBuckets > 0 {
+		p.line("")
+		p.line("%s of near-duplicates were too large to compare all their documents with all: %s.", count(int64(d.CappedBuckets), "group"), count(int64(d.CappedDocuments), "document"))
+	}
+	rows := [][]string{{"repeated paragraphs taken away", "documents", "lines", "bytes"}}
+	for _, s := range d.Paragraphs {
+		if s.Documents == 0 {
+			continue
+		}
+		rows = append(rows, []string{s.Source, group(int64(s.Documents)), group(int64(s.Lines)), group(s.Bytes)})
+	}
+	if len(rows) > 1 {
+		p.line("")
+		p.table(rows)
+	}
 }
 
 // speed prints how much was read in how much CPU time. The figure is for the

@@ -22,6 +22,13 @@ func (e *encoder) string(v string) {
 	e.b = append(e.b, v...)
 }
 
+func (e *encoder) strings(all []string) {
+	e.uint(uint64(len(all)))
+	for _, s := range all {
+		e.string(s)
+	}
+}
+
 func (e *encoder) bool(v bool) {
 	if v {
 		e.uint(1)
@@ -60,10 +67,7 @@ func (e *encoder) facts(f *corpus.Facts) {
 		e.string(string(s.Language))
 		e.float(s.Confidence)
 	}
-	e.uint(uint64(len(f.Flags)))
-	for _, s := range f.Flags {
-		e.string(s)
-	}
+	e.strings(f.Flags)
 	e.measures(f.Quality)
 	e.measures(f.Privacy)
 	e.uint(uint64(f.Characters))
@@ -153,6 +157,18 @@ func (d *decoder) float() float64 {
 
 func (d *decoder) string() string { return string(d.take(d.uint())) }
 
+func (d *decoder) strings() []string {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	all := make([]string, n)
+	for i := range all {
+		all[i] = d.string()
+	}
+	return all
+}
+
 // count reads a number of items of at least one byte each, so that a damaged
 // length cannot ask for more memory than the row has bytes.
 func (d *decoder) count() int {
@@ -202,12 +218,7 @@ func (d *decoder) facts(f *corpus.Facts) {
 			Language: corpus.Language(d.string()), Confidence: d.float(),
 		}
 	}
-	if n := d.count(); n > 0 {
-		f.Flags = make([]string, n)
-	}
-	for i := range f.Flags {
-		f.Flags[i] = d.string()
-	}
+	f.Flags = d.strings()
 	f.Quality, f.Privacy = d.measures(), d.measures()
 	f.Characters, f.Words, f.Bytes = int(d.uint()), int(d.uint()), int(d.uint())
 }

@@ -17,6 +17,8 @@ type Note struct {
 	Similarity  float64 // to that document
 	ClusterSize int     // of a kept document: itself and those that repeat it; 0 means 1
 	ID          string  // public id in place of the one in the facts, where that is not unique
+	Flags       []string
+	Evaluation  []string // names of evaluation sets with which the document shares text
 }
 
 // NoteWriter writes notes on the rows of one or more segments. Sections follow
@@ -55,6 +57,8 @@ func (w *NoteWriter) Add(segment int, n *Note) error {
 	e.float(n.Similarity)
 	e.uint(uint64(n.ClusterSize))
 	e.string(n.ID)
+	e.strings(n.Flags)
+	e.strings(n.Evaluation)
 	return w.notes.add(e.b, nil)
 }
 
@@ -199,6 +203,7 @@ func (c *NoteCursor) read(ordinal int) error {
 	d.mark(&c.current.Mark)
 	c.current.DuplicateOf, c.current.Similarity = d.string(), d.float()
 	c.current.ClusterSize, c.current.ID = int(d.uint()), d.string()
+	c.current.Flags, c.current.Evaluation = d.strings(), d.strings()
 	c.have = d.err == nil
 	if d.err != nil {
 		return fmt.Errorf("notes %s: %w: %w", n.name, ErrDamaged, d.err)

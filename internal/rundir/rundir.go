@@ -35,6 +35,8 @@ const (
 	Run        = "run.json" // what the last run was, for status and why
 	Ledger     = "ledger"
 	Quarantine = "quarantine.jsonl"
+	// Paragraphs lists the lines that were found in many documents of a source.
+	Paragraphs = "paragraphs.jsonl"
 	Marker     = "WORKSHOP" // written first; without it nothing is removed
 	Lock       = "lock"
 	Secret     = "secret" // key of every digest that could be turned back otherwise
