@@ -72,6 +72,7 @@ type Finder struct {
 	ranks  *extsort.Sorter
 	signed *signedFile
 	report Report
+	free   func(dir string) (bytes int64, ok bool)
 }
 
 // NewFinder makes a Finder.
@@ -80,7 +81,7 @@ func NewFinder(s Search) (*Finder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Finder{search: s, dir: dir, memory: int64(max(s.Memory, 16*corpus.MiB))}
+	f := &Finder{search: s, dir: dir, memory: s.memory(), free: freeSpace}
 	if f.ranks, err = f.sorter(RankSize+4, 2, false); err == nil {
 		f.signed, err = newSignedFile(dir)
 	}
@@ -139,11 +140,14 @@ func (f *Finder) Add(s Signature, l corpus.Language, r Rank) error {
 	return f.signed.add(s, l)
 }
 
-// Find looks for duplicates and calls each for every document that has some, in
-// the order of Add. It may be called once. An error of each ends Find with that
-// error.
+// Find looks for duplicates and calls each for every document that has some or
+// shares its template, in the order of Add. It may be called once. An error of
+// each ends Find with that error; ErrNoRoom comes before anything is done.
 func (f *Finder) Find(ctx context.Context, texts Texts, each func(Result) error) (Report, error) {
 	f.report.Documents = int(f.n)
+	if err := f.checkRoom(); err != nil {
+		return f.report, err
+	}
 	if err := f.number(ctx); err != nil {
 		return f.report, err
 	}

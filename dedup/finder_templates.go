@@ -15,7 +15,7 @@ func (f *Finder) templates(ctx context.Context, gone match.Bits, members *extsor
 		return err
 	}
 	defer records.Close()
-	err = f.signed.scan(f.scope(), func(number uint32, s Signature, scope uint64) error {
+	err = f.signed.scan(f.search.scope(), func(number uint32, s Signature, scope uint64) error {
 		o := s.Outline()
 		if o.Template == 0 || gone.Has(number) {
 			return nil
@@ -33,17 +33,6 @@ func (f *Finder) templates(ctx context.Context, gone match.Bits, members *extsor
 	})
 	f.report.Templates = int(groups)
 	return err
-}
-
-// scope is that in which documents are compared.
-func (f *Finder) scope() string {
-	switch {
-	case f.search.Near != nil:
-		return f.search.Near.Scope
-	case f.search.Exact != nil:
-		return f.search.Exact.Scope
-	}
-	return ScopeCorpus
 }
 
 // templateFilter tells pairs that are equal but for numbers and dates, where the

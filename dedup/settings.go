@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"kvern/corpus"
 	"kvern/dedup/lsh"
@@ -113,6 +114,72 @@ func (s NearSettings) Validate() error {
 	}
 	_, err := lsh.Derive(s.Threshold)
 	return err
+}
+
+// Validate checks the settings of a search, each and together.
+func (s Search) Validate() error {
+	if s.Near != nil {
+		if err := s.Near.Validate(); err != nil {
+			return err
+		}
+	}
+	for _, v := range []struct {
+		name, value string
+		allowed     []string
+	}{
+		{"scope", s.scope(), []string{ScopeLanguage, ScopeCorpus}},
+		{"verify", s.near().Verify, []string{VerifyExact, VerifySketch, VerifyNone}},
+		{"cluster", s.near().Cluster, []string{ClusterLeaders, ClusterComponents}},
+		{"templates", s.templates().Policy, []string{TemplatesFlag, TemplatesKeep, TemplatesSample, TemplatesDrop}},
+	} {
+		if !slices.Contains(v.allowed, v.value) {
+			return fmt.Errorf("%s: %q is none of %s", v.name, v.value, strings.Join(v.allowed, ", "))
+		}
+	}
+	for _, k := range s.near().Keep {
+		if !slices.Contains([]string{KeepSource, KeepLicence, KeepLength, KeepDate}, k) {
+			return fmt.Errorf("keep: %q is none of %s, %s, %s, %s", k, KeepSource, KeepLicence, KeepLength, KeepDate)
+		}
+	}
+	t := s.templates()
+	if t.Policy == TemplatesSample && t.Sample < 1 {
+		return fmt.Errorf("sample: want 1 or more, got %d", t.Sample)
+	}
+	return s.Agree()
+}
+
+// Agree checks what the settings must agree on, each being valid.
+func (s Search) Agree() error {
+	if t := s.templates(); t.most() > 0 && s.near().Cluster == ClusterComponents {
+		return fmt.Errorf("templates: the policy %s needs the cluster %s", t.Policy, ClusterLeaders)
+	}
+	return nil
+}
+
+// near and templates are the settings, or the defaults where nobody asked.
+func (s Search) near() *NearSettings {
+	if s.Near == nil {
+		return Near.Settings().(*NearSettings)
+	}
+	return s.Near
+}
+
+func (s Search) templates() *TemplateSettings {
+	if s.Templates == nil {
+		return Templates.Settings().(*TemplateSettings)
+	}
+	return s.Templates
+}
+
+// scope is that in which documents are compared for more than copies.
+func (s Search) scope() string {
+	switch {
+	case s.Near != nil:
+		return s.Near.Scope
+	case s.Exact != nil:
+		return s.Exact.Scope
+	}
+	return ScopeCorpus
 }
 
 // Layout is how bands are cut from sketches. Its String and Probability are for

@@ -37,7 +37,7 @@ func RemovedColumns(withText bool) []columnar.Column[Fate] {
 		columnar.OptionalDouble("value", "What was measured.", func(f *F) (float64, bool) { return f.Value, measured(f) }),
 		columnar.OptionalDouble("limit", "What was allowed.", func(f *F) (float64, bool) { return f.Limit, measured(f) }),
 		columnar.OptionalString("duplicate_of", "Id of the kept document that it repeats.", func(f *F) string { return f.DuplicateOf }),
-		columnar.OptionalDouble("similarity", "Similarity to that document: Jaccard of word 5-grams, or 1 for a copy.", func(f *F) (float64, bool) { return f.Similarity, f.DuplicateOf != "" }),
+		columnar.OptionalDouble("similarity", "Similarity to that document: Jaccard of word 5-grams, or 1 for a copy; null where nobody measured it.", func(f *F) (float64, bool) { return f.Similarity, f.Similarity > 0 }),
 	}
 	if withText {
 		columns = append(columns, columnar.OptionalString("text", "Scrubbed text; null where the document was removed before it was scrubbed.", func(f *F) string { return f.Text }))
@@ -67,7 +67,7 @@ func LedgerColumns(quality, privacy []corpus.Signal) []columnar.Column[Fate] {
 		columnar.OptionalDouble("value", "What was measured.", func(f *F) (float64, bool) { return f.Value, measured(f) }),
 		columnar.OptionalDouble("limit", "What was allowed.", func(f *F) (float64, bool) { return f.Limit, measured(f) }),
 		text("duplicate_of", "Id of the kept document that it repeats.", func(f *F) string { return f.DuplicateOf }),
-		columnar.OptionalDouble("similarity", "Similarity to that document.", func(f *F) (float64, bool) { return f.Similarity, f.DuplicateOf != "" }),
+		columnar.OptionalDouble("similarity", "Similarity to that document.", func(f *F) (float64, bool) { return f.Similarity, f.Similarity > 0 }),
 		columnar.Int("cluster_size", "Number of documents in its cluster.", func(f *F) int32 { return int32(max(1, f.ClusterSize)) }),
 		text("language", "Leading language.", func(f *F) string { return string(f.Language) }).Distinct(),
 		text("language_declared", "Language that the source declares.", func(f *F) string { return string(f.LanguageDeclared) }).Distinct(),

@@ -86,15 +86,8 @@ func (r *run) findDuplicates(ctx context.Context, a *engine.Attempt) error {
 }
 
 func (r *run) search(ctx context.Context, a *engine.Attempt, table *staging.TableWriter) (dedup.Report, error) {
-	search := dedup.Search{Dir: a.Scratch(), Memory: r.opts.Memory / 4}
-	scope := &dedup.ExactSettings{Scope: r.file.Dedup.Near.Scope}
-	if r.file.Dedup.Exact {
-		search.Exact = scope
-	}
-	if r.file.Dedup.Near.On {
-		search.Near = &r.file.Dedup.Near.NearSettings
-	}
-	search.Templates = &r.file.Dedup.Templates
+	search := r.file.Dedup.search()
+	search.Dir, search.Memory = a.Scratch(), r.opts.Memory/4
 	finder, err := dedup.NewFinder(search)
 	if err != nil {
 		return dedup.Report{}, err

@@ -21,11 +21,18 @@ type Dedup struct {
 }
 
 // Validate checks rules across the sections.
-func (d Dedup) Validate() error {
-	if p := d.Templates.Policy; (p == dedup.TemplatesDrop || p == dedup.TemplatesSample) && d.Near.On && d.Near.Cluster == dedup.ClusterComponents {
-		return fmt.Errorf("templates: the policy %s needs near.cluster leaders", p)
+func (d Dedup) Validate() error { return d.search().Agree() }
+
+// search is what the settings ask a Finder for.
+func (d *Dedup) search() dedup.Search {
+	s := dedup.Search{Templates: &d.Templates}
+	if d.Exact {
+		s.Exact = &dedup.ExactSettings{Scope: d.Near.Scope}
 	}
-	return nil
+	if d.Near.On {
+		s.Near = &d.Near.NearSettings
+	}
+	return s
 }
 
 // Near are the settings of the search for near-duplicates, which can be off.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kvern/corpus"
+	"kvern/dedup"
 	"kvern/engine"
 )
 
@@ -23,8 +24,8 @@ type Plan struct {
 	CPU     float64 `json:"cpu_seconds"`
 	// Bands is the layout by which near-duplicates are found, and Curve the
 	// probability that a pair of a similarity is found.
-	Bands string       `json:"bands,omitempty"`
-	Curve []CurvePoint `json:"curve,omitempty"`
+	Bands string             `json:"bands,omitempty"`
+	Curve []dedup.CurvePoint `json:"curve,omitempty"`
 }
 
 // PlanSource is a source as it was found.
@@ -42,12 +43,6 @@ type PlanPhase struct {
 	Done  int      `json:"done"`
 	Stale []string `json:"stale,omitempty"`
 	Bytes int64    `json:"bytes"` // of the stale tasks
-}
-
-// CurvePoint is a point of the S-curve.
-type CurvePoint struct {
-	Similarity  float64 `json:"similarity"`
-	Probability float64 `json:"probability"`
 }
 
 // Rough figures for the plan, from docs/benchmarks.md.
@@ -80,11 +75,7 @@ func MakePlan(ctx context.Context, f *File, o Options) (*Plan, error) {
 		p.Sources = append(p.Sources, ps)
 	}
 	if f.Dedup.Near.On {
-		layout := f.Dedup.Near.Layout()
-		p.Bands = layout.String()
-		for _, s := range []float64{0.4, 0.5, 0.6, 0.7, 0.8, 0.9} {
-			p.Curve = append(p.Curve, CurvePoint{s, corpus.Round(layout.Probability(s))})
-		}
+		p.Bands, p.Curve = f.Dedup.Near.Layout().String(), f.Dedup.Near.Curve()
 	}
 	return p, r.planPhases(p)
 }

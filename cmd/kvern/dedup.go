@@ -2,18 +2,22 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+	"unicode/utf8"
 
 	"kvern/corpus"
 	"kvern/dedup"
 	"kvern/filter/language"
 	"kvern/ingest"
+	"kvern/ingest/licence"
+	"kvern/internal/extsort"
 	"kvern/pipelines"
 
 	"github.com/spf13/cobra"
@@ -27,15 +31,22 @@ func dedupCommand() *cobra.Command {
 		Long: `dedup reads documents from files of any supported kind, or JSON lines
 {"id","text",...} from standard input, and writes one line for each, in the same
 order: {"id","duplicate_of","similarity","cluster","cluster_size"}. Of documents
-that repeat one another the first is kept. A document without an id is called by
-its file and its place there. With --plain each line of the input is a document,
-and the lines that are kept are written.`,
-		Example: `  kvern dedup --threshold 0.8 korpus.jsonl.zst | jq -r 'select(.duplicate_of) | .id'`,
-		RunE:    func(c *cobra.Command, files []string) error { return d.run(c, files) },
+that repeat one another the first is kept, or the one that --keep prefers; one
+that is equal to others but for numbers and dates has "template":true. A document
+without an id is called by its file and its place there. With --plain each line
+of the input is a document, and the lines that are kept are written.
+
+With --plan nothing is read but the sizes of the files: it tells how much time and
+disk a search takes, of --documents documents with --bytes of text where no files
+are given.`,
+		Example: `  kvern dedup --threshold 0.8 korpus.jsonl.zst | jq -r 'select(.duplicate_of) | .id'
+  kvern dedup --plan --documents 1000000000 --memory 8GiB`,
+		RunE: func(c *cobra.Command, files []string) error { return d.run(c, files) },
 	}
 	d.near = *dedup.Near.Settings().(*dedup.NearSettings)
 	d.near.Scope = dedup.ScopeCorpus
 	d.near.Keep = nil
+	d.templates = *dedup.Templates.Settings().(*dedup.TemplateSettings)
 	d.memory = defaultMemory()
 	c.Flags().Float64Var(&d.near.Threshold, "threshold", d.near.Threshold, "similarity from which two documents are duplicates: Jaccard of word 5-grams")
 	c.Flags().StringVar(&d.near.Scope, "scope", d.near.Scope, "corpus compares all documents, language those of one leading language")
@@ -43,35 +54,53 @@ and the lines that are kept are written.`,
 	c.Flags().StringVar(&d.near.Cluster, "cluster", d.near.Cluster, "leaders, or components for comparison with other tools")
 	c.Flags().BoolVar(&d.plain, "plain", false, "each line of the input is a document; write the lines that are kept")
 	c.Flags().Var(sizeFlag{&d.memory}, "memory", "how much memory to keep within")
+	c.Flags().StringVar(&d.scratch, "scratch", "", "directory for temporary files (default: that of the system)")
+	c.Flags().StringSliceVar(&d.near.Keep, "keep", nil, "which duplicate stays, the most important first: licence, length, date; the order of the input decides in the end")
+	c.Flags().StringVar(&d.templates.Policy, "templates", d.templates.Policy, "documents equal but for numbers and dates: flag, keep, sample or drop")
+	c.Flags().IntVar(&d.templates.Sample, "sample", d.templates.Sample, "how many documents of a template --templates sample keeps")
+	c.Flags().StringVar(&d.report, "report", "", "file for the figures of the search, as JSON")
+	d.plan.flags(c)
 	return c
 }
 
 // deduplication is the state of the verb.
 type deduplication struct {
-	near   dedup.NearSettings
-	plain  bool
-	memory corpus.Size
+	near      dedup.NearSettings
+	templates dedup.TemplateSettings
+	plain     bool
+	memory    corpus.Size
+	scratch   string
+	report    string
+	plan      dedupPlan
 
 	finder *dedup.Finder
 	signer *dedup.Signer
 	texts  *textFile
 	ids    *textFile
-	seen   map[corpus.Key]bool // ids, hashed
+	seen   *extsort.Sorter // ids, hashed, and numbers
 	n      int
 	bad    int
+	counts clusterCounts
 }
 
 func (d *deduplication) run(c *cobra.Command, files []string) (err error) {
-	if err := d.near.Validate(); err != nil {
+	search := dedup.Search{Exact: &dedup.ExactSettings{Scope: d.near.Scope}, Near: &d.near, Templates: &d.templates, Memory: d.memory / 2}
+	if err := search.Validate(); err != nil {
 		return usageError{err}
 	}
-	dir, err := os.MkdirTemp("", "kvern-dedup-*")
+	if d.plan.on {
+		return d.plan.print(c, search, files)
+	}
+	dir, err := os.MkdirTemp(d.scratch, "kvern-dedup-*")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	d.signer, d.seen = dedup.NewSigner(), map[corpus.Key]bool{}
-	search := dedup.Search{Exact: &dedup.ExactSettings{Scope: d.near.Scope}, Near: &d.near, Dir: dir, Memory: d.memory / 2}
+	search.Dir, d.signer = dir, dedup.NewSigner()
+	if d.seen, err = extsort.New(20, extsort.Options{Dir: dir, Memory: int64(d.memory) / 16}); err != nil {
+		return err
+	}
+	defer d.seen.Close()
 	if d.finder, err = dedup.NewFinder(search); err != nil {
 		return err
 	}
@@ -85,6 +114,9 @@ func (d *deduplication) run(c *cobra.Command, files []string) (err error) {
 	}
 	defer d.ids.Close()
 	if err := d.read(c, files); err != nil {
+		return err
+	}
+	if err := d.checkIDs(c); err != nil {
 		return err
 	}
 	if err := d.write(c); err != nil {
@@ -137,7 +169,7 @@ func (d *deduplication) readFile(c *cobra.Command, x *ingest.Extractor, name str
 		}
 		doc := rec.Document
 		doc.ID = idAt(doc.ID, &rec.Place)
-		if err := d.add(c, doc); err != nil {
+		if err := d.add(doc); err != nil {
 			return err
 		}
 	}
@@ -156,7 +188,7 @@ func (d *deduplication) readPlain(c *cobra.Command, files []string) error {
 			for i, line := range b.lines {
 				doc := corpus.NewDocument(string(line))
 				doc.ID = fmt.Sprintf("%s:%d", name, b.first+i)
-				if err := d.add(c, doc); err != nil {
+				if err := d.add(doc); err != nil {
 					return err
 				}
 			}
@@ -170,13 +202,11 @@ func (d *deduplication) readPlain(c *cobra.Command, files []string) error {
 
 // add signs a document. The first of its kind is preferred, which its number in
 // the key of its rank says.
-func (d *deduplication) add(c *cobra.Command, doc *corpus.Document) error {
+func (d *deduplication) add(doc *corpus.Document) error {
 	key := corpus.NewKey(doc.ID)
-	if d.seen[key] {
-		d.bad++
-		fmt.Fprintf(c.ErrOrStderr(), "kvern: the id of document %d has been seen before; duplicates of it cannot be told apart\n", d.n+1)
+	if err := d.seen.Add(binary.BigEndian.AppendUint32(key[:], uint32(d.n))); err != nil {
+		return err
 	}
-	d.seen[key] = true
 	if d.near.Scope == dedup.ScopeLanguage {
 		doc.Language = leading(doc)
 	}
@@ -184,8 +214,25 @@ func (d *deduplication) add(c *cobra.Command, doc *corpus.Document) error {
 	d.signer.Sign(doc, sig)
 	p := dedup.PriorityOf(&doc.Facts, sig)
 	p.Source = uint32(d.n)
+	p.Licence, p.Characters = licence.Openness(doc.Licence), utf8.RuneCountInString(doc.Text())
 	d.n++
-	return errors.Join(d.finder.Add(sig, doc.Language, p.Rank([]string{dedup.KeepSource})), d.texts.add(doc.Text()), d.ids.add(doc.ID))
+	return errors.Join(d.finder.Add(sig, doc.Language, p.Rank(append(d.near.Keep[:len(d.near.Keep):len(d.near.Keep)], dedup.KeepSource))), d.texts.add(doc.Text()), d.ids.add(doc.ID))
+}
+
+// checkIDs tells of documents whose ids others have.
+func (d *deduplication) checkIDs(c *cobra.Command) error {
+	var before []byte
+	for r, err := range d.seen.All() {
+		if err != nil {
+			return err
+		}
+		if before != nil && bytes.Equal(before[:16], r[:16]) {
+			d.bad++
+			fmt.Fprintf(c.ErrOrStderr(), "kvern: the id of document %d has been seen before; duplicates of it cannot be told apart\n", binary.BigEndian.Uint32(r[16:])+1)
+		}
+		before = append(before[:0], r...)
+	}
+	return nil
 }
 
 // leading is the language that the document declares, or is in.
@@ -205,6 +252,7 @@ type verdict struct {
 	Similarity  *float64 `json:"similarity"`
 	Cluster     string   `json:"cluster"`
 	ClusterSize int      `json:"cluster_size"`
+	Template    bool     `json:"template,omitempty"`
 }
 
 // write prints what became of each document, in the order of the input.
@@ -226,14 +274,18 @@ func (d *deduplication) write(c *cobra.Command) error {
 		}
 		return nil
 	}
-	_, err := d.finder.Find(ctx, d.texts, func(r dedup.Result) error {
+	report, err := d.finder.Find(ctx, d.texts, func(r dedup.Result) error {
+		d.counts.add(&r)
 		if err := alone(r.Document); err != nil {
 			return err
 		}
 		next++
 		return d.print(out, r.Document, &r)
 	})
-	return errors.Join(err, alone(uint32(d.n)), out.Flush())
+	if err := errors.Join(err, alone(uint32(d.n)), out.Flush()); err != nil || d.report == "" {
+		return err
+	}
+	return d.writeReport(report)
 }
 
 func (d *deduplication) print(w io.Writer, n uint32, r *dedup.Result) error {
@@ -255,67 +307,18 @@ func (d *deduplication) print(w io.Writer, n uint32, r *dedup.Result) error {
 	}
 	v := verdict{ID: id, Cluster: id, ClusterSize: 1}
 	if r != nil {
-		v.ClusterSize = r.ClusterSize
+		v.ClusterSize, v.Template = r.ClusterSize, r.Template
 		if v.Cluster, err = d.ids.at(r.Leader); err != nil {
 			return err
 		}
 	}
 	if !kept {
-		v.DuplicateOf, v.Similarity = &v.Cluster, &r.Similarity
+		v.DuplicateOf = &v.Cluster
+		if r.Similarity > 0 { // else nobody measured it
+			v.Similarity = &r.Similarity
+		}
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
-}
-
-// textFile keeps texts on disk, by number.
-type textFile struct {
-	f    *os.File
-	w    *bufio.Writer
-	ends []int64
-}
-
-func newTextFile(dir, name string) (*textFile, error) {
-	f, err := os.Create(filepath.Join(dir, name))
-	if err != nil {
-		return nil, err
-	}
-	return &textFile{f: f, w: bufio.NewWriterSize(f, 256<<10)}, nil
-}
-
-func (t *textFile) add(s string) error {
-	end := int64(len(s))
-	if len(t.ends) > 0 {
-		end += t.ends[len(t.ends)-1]
-	}
-	t.ends = append(t.ends, end)
-	_, err := t.w.WriteString(s)
-	return err
-}
-
-func (t *textFile) Flush() error { return t.w.Flush() }
-func (t *textFile) Close() error { return t.f.Close() }
-
-func (t *textFile) at(n uint32) (string, error) {
-	start := int64(0)
-	if n > 0 {
-		start = t.ends[n-1]
-	}
-	b := make([]byte, t.ends[n]-start)
-	_, err := t.f.ReadAt(b, start)
-	return string(b), err
-}
-
-// ReadTexts implements dedup.Texts.
-func (t *textFile) ReadTexts(documents []uint32, yield func(i int, tagged string) error) error {
-	for i, n := range documents {
-		text, err := t.at(n)
-		if err == nil {
-			err = yield(i, text)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
