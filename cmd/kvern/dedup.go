@@ -83,19 +83,30 @@ type deduplication struct {
 	counts clusterCounts
 }
 
-func (d *deduplication) run(c *cobra.Command, files []string) (err error) {
-	search := dedup.Search{Exact: &dedup.ExactSettings{Scope: d.near.Scope}, Near: &d.near, Templates: &d.templates, Memory: d.memory / 2}
+func (d *deduplication) run(c *cobra.Command, files []string) error {
+	search := d.search()
 	if err := search.Validate(); err != nil {
 		return usageError{err}
 	}
 	if d.plan.on {
 		return d.plan.print(c, search, files)
 	}
+	return d.with(c, files, func() error { return d.write(c) })
+}
+
+func (d *deduplication) search() dedup.Search {
+	return dedup.Search{Exact: &dedup.ExactSettings{Scope: d.near.Scope}, Near: &d.near, Templates: &d.templates, Memory: d.memory / 2}
+}
+
+// with reads all documents into a Finder, does something with it, and tells of
+// documents that could not be read by the exit status.
+func (d *deduplication) with(c *cobra.Command, files []string, do func() error) (err error) {
 	dir, err := os.MkdirTemp(d.scratch, "kvern-dedup-*")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	search := d.search()
 	search.Dir, d.signer = dir, dedup.NewSigner()
 	if d.seen, err = extsort.New(20, extsort.Options{Dir: dir, Memory: int64(d.memory) / 16}); err != nil {
 		return err
@@ -116,10 +127,10 @@ func (d *deduplication) run(c *cobra.Command, files []string) (err error) {
 	if err := d.read(c, files); err != nil {
 		return err
 	}
-	if err := d.checkIDs(c); err != nil {
+	if err := errors.Join(d.checkIDs(c), d.texts.Flush(), d.ids.Flush()); err != nil {
 		return err
 	}
-	if err := d.write(c); err != nil {
+	if err := do(); err != nil {
 		return err
 	}
 	if d.bad > 0 {
@@ -257,9 +268,6 @@ type verdict struct {
 
 // write prints what became of each document, in the order of the input.
 func (d *deduplication) write(c *cobra.Command) error {
-	if err := errors.Join(d.texts.Flush(), d.ids.Flush()); err != nil {
-		return err
-	}
 	ctx := c.Context()
 	if ctx == nil {
 		ctx = context.Background()
