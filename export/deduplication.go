@@ -22,6 +22,17 @@ type Deduplication struct {
 	CappedDocuments int `json:"capped_documents"`
 
 	Paragraphs []ParagraphStats `json:"paragraphs,omitempty"`
+	Evaluation []EvaluationSet  `json:"evaluation,omitempty"`
+}
+
+// EvaluationSet is a file of test texts, and how many documents share text with
+// it, the removed ones included.
+type EvaluationSet struct {
+	Set       string `json:"set"`
+	SHA256    string `json:"sha256"`
+	Texts     int    `json:"texts"`
+	Short     int    `json:"short"` // too short to be looked for
+	Documents int    `json:"documents"`
 }
 
 // ParagraphStats says what was taken from the documents of a source as repeated

@@ -7,15 +7,17 @@ import (
 // Manifest names everything that a build publishes. It is written last: a
 // directory with a manifest is whole.
 type Manifest struct {
-	Format      string       `json:"format"` // "kvern/1"
-	Name        string       `json:"name"`
-	Kvern       string       `json:"kvern"`    // version
-	Pipeline    string       `json:"pipeline"` // SHA-256 of pipeline.yaml
-	Parts       []PartInfo   `json:"parts"`
-	Models      []Model      `json:"models,omitempty"`
-	Inputs      []Input      `json:"inputs"`
-	Generations []Generation `json:"generations"`
-	Files       []File       `json:"files"`
+	Format   string     `json:"format"` // "kvern/1"
+	Name     string     `json:"name"`
+	Kvern    string     `json:"kvern"`    // version
+	Pipeline string     `json:"pipeline"` // SHA-256 of pipeline.yaml
+	Parts    []PartInfo `json:"parts"`
+	Models   []Model    `json:"models,omitempty"`
+	Inputs   []Input    `json:"inputs"`
+	// Evaluation are the evaluation sets with which documents were compared.
+	Evaluation  []EvaluationSet `json:"evaluation,omitempty"`
+	Generations []Generation    `json:"generations"`
+	Files       []File          `json:"files"`
 }
 
 // ManifestFormat is the format of the manifest and of the directory around it.

@@ -19,6 +19,8 @@ type Record struct {
 	// ClusterSize counts the document and those that were removed because they
 	// repeat it.
 	ClusterSize int
+	// Evaluation names the evaluation sets with which the document shares text.
+	Evaluation []string
 }
 
 // Columns are the columns of a record, in order. The signals name the columns of
@@ -34,6 +36,7 @@ func Columns(quality, privacy []corpus.Signal) []columnar.Column[Record] {
 		columnar.String("language", "Leading language, ISO 639-3.", func(r *R) string { return string(r.Language) }).Distinct(),
 		columnar.OptionalDouble("language_confidence", "Probability of the leading language, 0 to 1.", func(r *R) (float64, bool) { return r.LanguageConfidence, r.Language != "" }),
 		columnar.StringList("flags", "Remarks such as mixed, template, ocr.", func(r *R) []string { return r.Flags }).Distinct(),
+		columnar.StringList("contaminated_by", "Evaluation sets with which the text shares a run of words.", func(r *R) []string { return r.Evaluation }).Distinct(),
 		segments(),
 		optional("language_declared", "Language that the source declares, ISO 639-3.", func(r *R) string { return string(r.LanguageDeclared) }),
 		columnar.String("source", "Name of the source.", func(r *R) string { return r.Source }).Distinct(),

@@ -21,6 +21,7 @@ type Fate struct {
 	DuplicateOf string
 	Similarity  float64
 	ClusterSize int
+	Evaluation  []string
 }
 
 // RemovedColumns are the columns of the published table of removed documents. It
@@ -73,6 +74,7 @@ func LedgerColumns(quality, privacy []corpus.Signal) []columnar.Column[Fate] {
 		text("language_declared", "Language that the source declares.", func(f *F) string { return string(f.LanguageDeclared) }).Distinct(),
 		columnar.OptionalDouble("language_confidence", "Probability of the leading language.", func(f *F) (float64, bool) { return f.LanguageConfidence, f.Language != "" }),
 		columnar.StringList("flags", "Remarks.", func(f *F) []string { return f.Flags }).Distinct(),
+		columnar.StringList("contaminated_by", "Evaluation sets with which the text shares a run of words.", func(f *F) []string { return f.Evaluation }).Distinct(),
 		text("file", "Input file.", func(f *F) string { return f.Origin.File }).Distinct(),
 		text("member", "Path inside an archive.", func(f *F) string { return f.Origin.Member }),
 		columnar.OptionalLong("start", "First byte in the decoded stream.", func(f *F) (int64, bool) { return f.Origin.Start, true }),

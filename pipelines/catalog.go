@@ -33,6 +33,7 @@ var Catalog = []corpus.Spec{
 	dedup.Near,
 	dedup.Templates,
 	dedup.Paragraphs,
+	dedup.Evaluation,
 
 	export.Parquet,
 }

@@ -239,7 +239,7 @@ func (s *settling) unit(ctx context.Context, i int) error {
 // apply notes that a row leads a cluster or repeats its leader.
 func (s *settling) apply(n *staging.Note, d duplicate) error {
 	if d.template {
-		n.Flags = []string{dedup.FlagTemplate}
+		n.Flags = append(n.Flags[:len(n.Flags):len(n.Flags)], dedup.FlagTemplate)
 	}
 	if d.row == d.leader {
 		n.ClusterSize = int(d.size)

@@ -39,6 +39,11 @@ func (r *run) judgeSegment(ctx context.Context, a *engine.Attempt, number int, j
 			return err
 		}
 		notes := staging.NewNoteWriter(w)
+		evaluated, err := r.evaluated(number)
+		if err != nil {
+			return err
+		}
+		defer evaluated.close()
 		open := r.units[number].source.info.Access == "open"
 		tally := newTally(r.units[number].source.info.Name)
 		for c, err := range staging.Merge([]*staging.Cursor{seg.Cursor(number, nil)}) {
@@ -48,10 +53,17 @@ func (r *run) judgeSegment(ctx context.Context, a *engine.Attempt, number int, j
 			row := c.Row()
 			mark := row.Mark
 			if mark.Outcome == corpus.Kept {
-				mark = judge(judges, &row.Facts, open)
-				if mark.Outcome != corpus.Kept {
+				note := staging.Note{Row: c.Number(), Mark: judge(judges, &row.Facts, open)}
+				noted, err := evaluated.apply(&note)
+				if err != nil {
+					return err
+				}
+				if mark = note.Mark; mark.Outcome != corpus.Kept {
 					a.Removed(mark.Stage, mark.Reason, 1)
-					if err := notes.Add(number, &staging.Note{Row: c.Number(), Mark: mark}); err != nil {
+					noted = true
+				}
+				if noted {
+					if err := notes.Add(number, &note); err != nil {
 						return err
 					}
 				}

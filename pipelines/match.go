@@ -18,6 +18,7 @@ type Dedup struct {
 	Near       Near                   `yaml:"near" doc:"Keep one of the documents that resemble one another; false turns it off."`
 	Templates  dedup.TemplateSettings `yaml:"templates" doc:"What becomes of documents that are equal but for numbers and dates."`
 	Paragraphs *Paragraphs            `yaml:"paragraphs" doc:"Take menus, letterheads and footers away; it is off unless this section is there."`
+	Evaluation *Evaluation            `yaml:"evaluation" doc:"Keep evaluation sets out: mark or drop the documents that share text with them."`
 }
 
 // Validate checks rules across the sections.
@@ -56,6 +57,19 @@ func (p *Paragraphs) SetDefaults() { *p = Paragraphs{true, dedup.DefaultParagrap
 
 // Shorthands lets true and false turn it on and off.
 func (p *Paragraphs) Shorthands() []any { return []any{&p.On} }
+
+// Evaluation are the settings of the search for text of evaluation sets.
+type Evaluation struct {
+	dedup.EvaluationSettings `yaml:",inline"`
+}
+
+// SetDefaults gives the settings their defaults.
+func (e *Evaluation) SetDefaults() {
+	e.EvaluationSettings = *dedup.Evaluation.Settings().(*dedup.EvaluationSettings)
+}
+
+// Shorthands lets a list of files stand for the settings.
+func (e *Evaluation) Shorthands() []any { return []any{&e.Sets} }
 
 // DefaultDedup looks for both kinds of duplicates.
 var DefaultDedup = Dedup{
@@ -157,7 +171,7 @@ func (r *run) candidatesOf(ctx context.Context, i int, visit func(c *staging.Cur
 		if err != nil {
 			return err
 		}
-		if note != nil || c.Row().Mark.Outcome != corpus.Kept {
+		if note != nil && note.Mark.Outcome != corpus.Kept || c.Row().Mark.Outcome != corpus.Kept {
 			continue
 		}
 		if err := visit(c); err != nil {

@@ -88,6 +88,7 @@ func (r *run) planPhases(p *Plan) error {
 		prepare, judge = append(prepare, u.prepare), append(judge, u.judge)
 	}
 	phases := append([]taskPhase{{phasePrepare, prepare}}, r.shortenPhases()...)
+	phases = append(phases, r.evaluationPhase()...)
 	phases = append(phases, taskPhase{phaseJudge, judge}, taskPhase{phaseMatch, r.matchTasks()})
 	for _, phase := range phases {
 		if err := r.planPhase(p, phase.name, phase.tasks); err != nil {

@@ -48,6 +48,11 @@ func (r *run) prepare(ctx context.Context, report *Report) error {
 	if err := r.shorten(ctx); err != nil {
 		return err
 	}
+	for _, p := range r.evaluationPhase() {
+		if err := r.phase(ctx, p.name, p.tasks, r.parallel(matchMemory)); err != nil {
+			return err
+		}
+	}
 	if err := r.phase(ctx, phaseJudge, judge, r.parallel(judgeMemory)); err != nil {
 		return err
 	}

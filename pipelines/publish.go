@@ -38,9 +38,12 @@ func (r *run) publish(ctx context.Context, report *Report) error {
 	}
 	report.Stats = stats
 	report.Quarantined = r.unexpected(stats)
+	if stats.Deduplication.Evaluation, err = r.evaluationStats(); err != nil {
+		return err
+	}
 	b := &build{run: r, manifest: &export.Manifest{
 		Format: export.ManifestFormat, Name: r.file.Name, Kvern: r.opts.Version, Pipeline: digest(r.yaml),
-		Parts: r.parts(), Inputs: inputs, Generations: []export.Generation{{Number: generation, Documents: stats.Kept}},
+		Parts: r.parts(), Inputs: inputs, Evaluation: stats.Deduplication.Evaluation, Generations: []export.Generation{{Number: generation, Documents: stats.Kept}},
 	}}
 	if b.publication, err = r.dir.Publish(); err != nil {
 		return err

@@ -82,6 +82,7 @@ func (f *final) fate() export.Fate {
 	return export.Fate{
 		Facts: f.Facts, Outcome: f.Mark.Outcome, Stage: f.Mark.Stage, Reason: f.Mark.Reason, Detail: f.Mark.Detail,
 		Value: f.Mark.Value, Limit: f.Mark.Limit, DuplicateOf: f.DuplicateOf, Similarity: f.Similarity, ClusterSize: f.ClusterSize,
+		Evaluation: f.Evaluation,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"kvern/corpus"
@@ -145,6 +146,8 @@ type run struct {
 	steps   []step
 	sources []*source
 	units   []*unit
+	sets    []evaluationSet
+	index   func() (*evaluationIndex, error) // of the sets, read when first asked for
 	done    map[string]*engine.Done
 	phases  []phaseTasks // as far as they are known
 }
@@ -172,7 +175,8 @@ func newRun(ctx context.Context, f *File, o Options) (*run, error) {
 	if r.secret, err = o.Dir.Secret(o.planning); err != nil {
 		return nil, err
 	}
-	if err := r.openSources(ctx); err != nil {
+	r.index = sync.OnceValues(r.buildIndex)
+	if err := errors.Join(r.openEvaluation(), r.openSources(ctx)); err != nil {
 		return nil, err
 	}
 	return r, r.makeUnits()

@@ -33,9 +33,9 @@ type unit struct {
 	source         *source
 	split          corpus.Split
 	prepare, judge engine.Task
-	// lines and shorten take repeated paragraphs away between the two; they have
-	// no name when nobody asked.
-	lines, shorten engine.Task
+	// Between the two, lines and shorten take repeated paragraphs away, and evaluate
+	// looks for text of evaluation sets; they have no name when nobody asked.
+	lines, shorten, evaluate engine.Task
 }
 
 func (r *run) openSources(ctx context.Context) error {
@@ -100,6 +100,9 @@ func (r *run) makeUnits() error {
 			r.addUnit(src, split, preparation, judges, reading.Identity(), judged.Identity())
 		}
 		r.addParagraphs(src, first, stages)
+		for i := first; i < len(r.units); i++ {
+			r.addEvaluation(i)
+		}
 	}
 	return nil
 }

@@ -121,7 +121,7 @@ func (r *run) writeShard(ctx context.Context, a *engine.Attempt, w *workshop, s 
 		if err := f.text(); err != nil {
 			return err
 		}
-		rec := &export.Record{Facts: f.Facts, Text: f.Text, Info: infos[f.Source], ClusterSize: f.ClusterSize}
+		rec := &export.Record{Facts: f.Facts, Text: f.Text, Info: infos[f.Source], ClusterSize: f.ClusterSize, Evaluation: f.Evaluation}
 		sum := sha256.Sum256([]byte(f.Text))
 		rec.TextSHA256 = hex.EncodeToString(sum[:])
 		rec.Language = directory(f.Language)

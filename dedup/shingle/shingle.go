@@ -47,6 +47,24 @@ const maxKept = 1 << 20
 // repetitions included. The shingles are valid until the next call. Texts should
 // be in NFC; one that is not is read a second time.
 func (s *Scanner) Scan(text string) (Digest, []uint64) {
+	digest := s.read(text)
+	s.outline = outline(s.words, s.digits)
+	return digest, runs(s.words, Width, base5)
+}
+
+// ScanRuns gives a hash of each run of n words of a text in order of place,
+// repetitions included. They are valid until the next call.
+func (s *Scanner) ScanRuns(text string, n int) []uint64 {
+	s.read(text)
+	power := uint64(1)
+	for range n {
+		power *= base
+	}
+	return runs(s.words, n, power)
+}
+
+// read collects the word hashes of a text.
+func (s *Scanner) read(text string) Digest {
 	if cap(s.words) > maxKept {
 		s.words, s.digits, s.folded = nil, nil, nil
 	}
@@ -57,8 +75,7 @@ func (s *Scanner) Scan(text string) (Digest, []uint64) {
 			s.scan(norm.NFC.String(text), false)
 		}
 	}
-	s.outline = outline(s.words, s.digits)
-	return digest, shingles(s.words)
+	return digest
 }
 
 // The hash of a word is a chain of multiplications over its lower-case UTF-8
@@ -84,22 +101,23 @@ func fold(a, b uint64) uint64 {
 	return hi ^ lo
 }
 
-// shingles turns word hashes into shingle hashes in place, with a polynomial
-// that takes in one word and lets another go.
-func shingles(words []uint64) []uint64 {
-	if len(words) < Width {
+// runs turns word hashes into hashes of runs of n words in place, with a
+// polynomial that takes in one word and lets another go; power is base to the
+// power of n.
+func runs(words []uint64, n int, power uint64) []uint64 {
+	if len(words) < n {
 		return nil
 	}
 	sum := uint64(0)
-	for _, w := range words[:Width-1] {
+	for _, w := range words[:n-1] {
 		sum = sum*base + w
 	}
 	gone := uint64(0)
-	for i, w := range words[Width-1:] {
-		sum = sum*base + w - gone*base5
+	for i, w := range words[n-1:] {
+		sum = sum*base + w - gone*power
 		gone, words[i] = words[i], fold(sum^wordSeed, lastFactor)
 	}
-	return words[:len(words)-Width+1]
+	return words[:len(words)-n+1]
 }
 
 // Set sorts shingles and drops repetitions, in place.

@@ -295,3 +295,23 @@ func BenchmarkScanLong(b *testing.B) {
 		s.Scan(text)
 	}
 }
+
+func TestScanRuns(t *testing.T) {
+	var s Scanner
+	const text = "En to tre fire fem seks sju: åtte ni ti, elleve tolv tretten fjorten"
+	_, want := s.Scan(text)
+	want = slices.Clone(want)
+	if got := s.ScanRuns(text, Width); !slices.Equal(got, want) {
+		t.Error("runs of five words are not the shingles")
+	}
+	long := slices.Clone(s.ScanRuns(text, 13))
+	if len(long) != 2 {
+		t.Fatalf("%d runs of 13 words, want 2", len(long))
+	}
+	if other := s.ScanRuns("null "+text, 13); len(other) != 3 || other[1] != long[0] || other[2] != long[1] {
+		t.Error("a run depends on what stands before it")
+	}
+	if s.ScanRuns("en to tre", 4) != nil {
+		t.Error("a short text has a run")
+	}
+}
