@@ -43,10 +43,10 @@ type CurvePoint struct {
 // of this package; see docs/benchmarks.md.
 const (
 	signPerByte    = 1 / 110e6 // CPU seconds, reading included
-	numberPerDoc   = 0.7e-6
+	numberPerDoc   = 1.0e-6
 	exactPerDoc    = 0.3e-6
 	templatePerDoc = 0.3e-6
-	bandPerRecord  = 0.12e-6 // of each of the bands of a document
+	bandPerRecord  = 0.16e-6 // of each of the bands of a document
 	verifyPerDoc   = 2.5e-6
 	settlePerDoc   = 0.2e-6
 

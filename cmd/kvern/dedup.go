@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
+	"slices"
 	"unicode/utf8"
 
 	"kvern/corpus"
@@ -43,11 +45,7 @@ are given.`,
   kvern dedup --plan --documents 1000000000 --memory 8GiB`,
 		RunE: func(c *cobra.Command, files []string) error { return d.run(c, files) },
 	}
-	d.near = *dedup.Near.Settings().(*dedup.NearSettings)
-	d.near.Scope = dedup.ScopeCorpus
-	d.near.Keep = nil
-	d.templates = *dedup.Templates.Settings().(*dedup.TemplateSettings)
-	d.memory = defaultMemory()
+	d.near, d.templates, d.memory = defaultNear(), defaultTemplates(), defaultMemory()
 	c.Flags().Float64Var(&d.near.Threshold, "threshold", d.near.Threshold, "similarity from which two documents are duplicates: Jaccard of word 5-grams")
 	c.Flags().StringVar(&d.near.Scope, "scope", d.near.Scope, "corpus compares all documents, language those of one leading language")
 	c.Flags().StringVar(&d.near.Verify, "verify", d.near.Verify, "how candidates are checked: exact, sketch or none")
@@ -61,6 +59,18 @@ are given.`,
 	c.Flags().StringVar(&d.report, "report", "", "file for the figures of the search, as JSON")
 	d.plan.flags(c)
 	return c
+}
+
+// defaultNear are the settings of a search outside a pipeline: everything is
+// compared with everything, and the order of the input says what to keep.
+func defaultNear() dedup.NearSettings {
+	s := *dedup.Near.Settings().(*dedup.NearSettings)
+	s.Scope, s.Keep = dedup.ScopeCorpus, nil
+	return s
+}
+
+func defaultTemplates() dedup.TemplateSettings {
+	return *dedup.Templates.Settings().(*dedup.TemplateSettings)
 }
 
 // deduplication is the state of the verb.
@@ -101,6 +111,7 @@ func (d *deduplication) search() dedup.Search {
 // with reads all documents into a Finder, does something with it, and tells of
 // documents that could not be read by the exit status.
 func (d *deduplication) with(c *cobra.Command, files []string, do func() error) (err error) {
+	debug.SetMemoryLimit(int64(d.memory) / 10 * 9)
 	dir, err := os.MkdirTemp(d.scratch, "kvern-dedup-*")
 	if err != nil {
 		return err
@@ -225,7 +236,10 @@ func (d *deduplication) add(doc *corpus.Document) error {
 	d.signer.Sign(doc, sig)
 	p := dedup.PriorityOf(&doc.Facts, sig)
 	p.Source = uint32(d.n)
-	p.Licence, p.Characters = licence.Openness(doc.Licence), utf8.RuneCountInString(doc.Text())
+	p.Licence = licence.Openness(doc.Licence)
+	if slices.Contains(d.near.Keep, dedup.KeepLength) { // counting takes as long as unpacking
+		p.Characters = utf8.RuneCountInString(doc.Text())
+	}
 	d.n++
 	return errors.Join(d.finder.Add(sig, doc.Language, p.Rank(append(d.near.Keep[:len(d.near.Keep):len(d.near.Keep)], dedup.KeepSource))), d.texts.add(doc.Text()), d.ids.add(doc.ID))
 }

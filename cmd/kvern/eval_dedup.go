@@ -27,10 +27,7 @@ supported: the document they name is kept, and at or above the threshold. With
 		Example: `  kvern eval dedup --threshold 0.8 --require 0.998 utvalg.jsonl.zst`,
 		RunE:    func(c *cobra.Command, files []string) error { return e.run(c, files) },
 	}
-	e.near = *dedup.Near.Settings().(*dedup.NearSettings)
-	e.near.Scope, e.near.Keep = dedup.ScopeCorpus, nil
-	e.templates = *dedup.Templates.Settings().(*dedup.TemplateSettings)
-	e.memory = defaultMemory()
+	e.near, e.templates, e.memory = defaultNear(), defaultTemplates(), defaultMemory()
 	c.Flags().Float64Var(&e.near.Threshold, "threshold", e.near.Threshold, "similarity from which two documents are duplicates")
 	c.Flags().StringVar(&e.near.Verify, "verify", e.near.Verify, "how candidates are checked: exact, sketch or none")
 	c.Flags().StringVar(&e.near.Cluster, "cluster", e.near.Cluster, "leaders, or components for comparison with other tools")
