@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -180,5 +181,40 @@ func TestParagraphSettingsRedoNoReading(t *testing.T) {
 	again, err := Run(context.Background(), f.file(), f.options(dir))
 	if err != nil || again.ManifestSHA256 != fresh.ManifestSHA256 {
 		t.Errorf("a run after a change of settings gives another build than a new run: %v", err)
+	}
+}
+
+// A damaged file of the workshop is refused by its checksum and named.
+func TestDamagedTablesAreRefused(t *testing.T) {
+	for _, role := range []string{"lines", "repeated"} {
+		f := newFixture(t, 20)
+		framed(f, true)
+		_, dir := f.must(nil)
+		damaged := ""
+		for info, err := range dir.Workshop.List("") {
+			if err != nil {
+				t.Fatal(err)
+			}
+			stale := strings.HasPrefix(info.Name, "done/shorten") || role == "lines" && strings.HasPrefix(info.Name, "done/repeated")
+			if stale {
+				if err := storage.Remove(dir.Workshop, info.Name); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if strings.HasPrefix(info.Name, role+"/") && strings.Contains(info.Name, "sider") && damaged == "" {
+				damaged = info.Name
+			}
+		}
+		data, err := storage.ReadFile(dir.Workshop, damaged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data[0] ^= 0x40
+		if err := storage.WriteFile(dir.Workshop, damaged, data); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Run(context.Background(), f.file(), f.options(dir)); !errors.Is(err, staging.ErrDamaged) || !strings.Contains(err.Error(), damaged) {
+			t.Errorf("%s: got %v", damaged, err)
+		}
 	}
 }

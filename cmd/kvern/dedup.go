@@ -111,7 +111,7 @@ func (d *deduplication) search() dedup.Search {
 // with reads all documents into a Finder, does something with it, and tells of
 // documents that could not be read by the exit status.
 func (d *deduplication) with(c *cobra.Command, files []string, do func() error) (err error) {
-	debug.SetMemoryLimit(int64(d.memory) / 10 * 9)
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(d.memory) / 10 * 9))
 	dir, err := os.MkdirTemp(d.scratch, "kvern-dedup-*")
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"kvern/corpus"
 	"kvern/internal/rundir"
@@ -76,13 +77,23 @@ func explain(out *printer, w *pipelines.Why) {
 		}
 	}
 	if f.DuplicateOf != "" {
-		out.line("  %-12s %s with similarity %.4f", "repeats", f.DuplicateOf, f.Similarity)
+		similarity := ""
+		if f.Similarity > 0 { // else nobody measured it
+			similarity = fmt.Sprintf(" with similarity %.4f", f.Similarity)
+		}
+		out.line("  %-12s %s%s", "repeats", f.DuplicateOf, similarity)
 		if w.Text != "" && w.PartnerText != "" {
 			explainDifference(out, w)
 		}
 	}
 	if f.ClusterSize > 1 {
 		out.line("  %-12s stands for %s that repeat it", "cluster", count(f.ClusterSize-1, "document"))
+	}
+	if len(f.Flags) > 0 {
+		out.line("  %-12s %s", "flags", strings.Join(f.Flags, ", "))
+	}
+	if len(f.Evaluation) > 0 {
+		out.line("  %-12s the evaluation sets %s", "shares with", strings.Join(f.Evaluation, ", "))
 	}
 	measures(out, "repaired", f.Origin.Repairs)
 	measures(out, "replaced", nonZero(f.Privacy))
