@@ -74,7 +74,7 @@ func (r *run) findDuplicates(ctx context.Context, a *engine.Attempt) error {
 	}
 	table := staging.NewTableWriter(out)
 	report := dedup.Report{}
-	if d := r.file.Dedup; d.Exact || d.Near.On {
+	if d := r.file.Dedup; d.Exact || d.Near.On || d.Templates.Policy != dedup.TemplatesFlag {
 		if report, err = r.search(ctx, a, table); err != nil {
 			return err
 		}

@@ -27,8 +27,8 @@ type Examples map[string]*corpus.Document
 
 // Stage checks a stage with its default settings: that its declaration is
 // complete, that it gives declared reasons only and an example triggers each,
-// that it is deterministic also when called from many goroutines, and that it
-// bears with awkward texts.
+// that it is deterministic also when called from many goroutines, that it bears
+// with awkward texts, and that measuring a text again changes nothing.
 func Stage(t *testing.T, spec corpus.Spec, examples Examples) {
 	t.Helper()
 	StageWith(t, spec, spec.Settings(), examples)
@@ -50,6 +50,7 @@ func StageWith(t *testing.T, spec corpus.Spec, settings any, examples Examples) 
 			t.Run(name, func(t *testing.T) { steady(t, spec, settings, corpus.NewDocument(text)) })
 		}
 	})
+	t.Run("remeasure", func(t *testing.T) { remeasured(t, spec, settings) })
 	t.Run("concurrent", func(t *testing.T) { concurrent(t, spec, settings) })
 }
 
@@ -144,6 +145,30 @@ func steady(t *testing.T, spec corpus.Spec, settings any, d *corpus.Document) {
 			t.Errorf("segment %v out of order in a text of %d bytes", s, len(a.text))
 		}
 		end = s.End
+	}
+}
+
+// remeasured checks that a Remeasurer records of a text from which nothing was
+// taken what it recorded before.
+func remeasured(t *testing.T, spec corpus.Spec, settings any) {
+	stage, err := spec.Stage(settings, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, ok := stage.(corpus.Remeasurer)
+	if !ok {
+		return
+	}
+	for i, text := range ordinaryTexts() {
+		d := corpus.NewDocument(text)
+		want := process(t, spec, settings, stage, d)
+		want.facts = clone(d).Facts
+		if err := r.Remeasure(context.Background(), d, nil); err != nil {
+			t.Errorf("text %d: %v", i, err)
+		}
+		if got := (outcome{want.verdict, d.Facts, d.Text(), d.Replaced()}); !equal(got, want) {
+			t.Errorf("text %d: %s", i, difference(want, got))
+		}
 	}
 }
 
