@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ var DefaultParagraphs = ParagraphSettings{MinDocuments: 5, MinShare: 0.01, Small
 
 // ParagraphSettings are the settings of Paragraphs.
 type ParagraphSettings struct {
-	MinDocuments   int          `yaml:"min_documents" doc:"In how many different documents of a source a line must stand to be taken away; documents that resemble one another count once." min:"2"`
+	MinDocuments   int          `yaml:"min_documents" doc:"In how many different documents of a source a line must stand to be taken away; not counting copies and versions of one document." min:"2"`
 	MinShare       corpus.Share `yaml:"min_share" doc:"And in what share of the documents of the source."`
 	SmallLanguages int          `yaml:"small_languages" doc:"How many times as many documents it takes in a document in a Sámi language, Kven or Meänkieli." min:"1"`
 }
@@ -44,14 +45,24 @@ const (
 	mostGoneSmall = 0.25
 )
 
-// mostKinds is how many documents that do not resemble one another are asked for
-// at most. They are told apart by one byte, which has 256 values.
-const mostKinds = 32
+// A line that stands in the versions of one document only is no frame. Whether
+// documents differ shows in rows of their sketches, which two documents of
+// similarity s share with probability s: among m versions with s = 0.8 a row has
+// 0.2 m values, among m pages that share a frame of a third of their words 0.7 m.
+const (
+	// leastKinds is the least number of values for each document, and mostKinds
+	// how many values, of the 256 there are, are always enough.
+	leastKinds = 0.4
+	mostKinds  = 32
+	// kindRows is the number of rows that are looked at. One would not do: a phrase
+	// of the frame often wins it.
+	kindRows = 4
+)
 
-// LineWidth is the size of a line record in bytes: 8 for the hash of the line, one
-// for the kind of the document, which documents that resemble one another mostly
-// share, and 4 for the digest of its text. Records sort as bytes.
-const LineWidth = 13
+// LineWidth is the size of a line record in bytes: 8 for the hash of the line, 4
+// rows of the document's sketch, and 4 of the digest of its text. Records sort as
+// bytes.
+const LineWidth = 8 + kindRows + 4
 
 // LineCounter emits the line records of documents. It is for one goroutine.
 type LineCounter struct {
@@ -64,11 +75,11 @@ type LineCounter struct {
 func (c *LineCounter) Add(d *corpus.Document, s Signature, emit func([]byte) error) error {
 	c.scan(d)
 	var record [LineWidth]byte
-	record[8] = s.Sketch()[0]
+	copy(record[8:], s.Sketch()[:kindRows])
 	if s.Shingles() == 0 {
-		record[8] = s[0]
+		copy(record[8:], s[:kindRows])
 	}
-	copy(record[9:], s[:4])
+	copy(record[8+kindRows:], s[:4])
 	c.seen = c.seen[:0]
 	for line := range c.each() {
 		if !line.Stays {
@@ -118,10 +129,8 @@ func (c *LineCounter) Find(d *corpus.Document, wanted func(hash uint64) bool, fo
 
 // RepeatedLine is a line that stands in many documents of a source.
 type RepeatedLine struct {
-	Hash uint64
-	// Documents with different texts, and Kinds of them that do not resemble one
-	// another, at most 256.
-	Documents, Kinds uint32
+	Hash      uint64
+	Documents uint32 // with different texts
 }
 
 // CountLines reads line records, in order and each once, and emits the lines that
@@ -130,9 +139,9 @@ type RepeatedLine struct {
 func (s ParagraphSettings) CountLines(records iter.Seq2[[]byte, error], documents int, emit func(RepeatedLine) error) error {
 	least := s.least(documents, 1)
 	var line RepeatedLine
-	kind := -1
+	var seen kinds
 	settle := func() error {
-		if line.Documents < least || line.Kinds < s.kinds(1) {
+		if line.Documents < least || !seen.differ(line.Documents) {
 			return nil
 		}
 		return emit(line)
@@ -141,29 +150,43 @@ func (s ParagraphSettings) CountLines(records iter.Seq2[[]byte, error], document
 		if err != nil {
 			return err
 		}
-		if h := binary.BigEndian.Uint64(r); h != line.Hash || kind < 0 {
+		if h := binary.BigEndian.Uint64(r); h != line.Hash {
 			if err := settle(); err != nil {
 				return err
 			}
-			line, kind = RepeatedLine{Hash: h}, -1
+			line, seen = RepeatedLine{Hash: h}, kinds{}
 		}
 		line.Documents++
-		if int(r[8]) != kind {
-			kind = int(r[8])
-			line.Kinds++
-		}
+		seen.add(r[8:])
 	}
 	return settle()
+}
+
+// kinds are the values seen in each of the rows.
+type kinds [kindRows][4]uint64
+
+func (k *kinds) add(rows []byte) {
+	for i := range k {
+		k[i][rows[i]/64] |= 1 << (rows[i] % 64)
+	}
+}
+
+// differ reports whether the values are as many as those of documents that do not
+// resemble one another.
+func (k *kinds) differ(documents uint32) bool {
+	n := 0
+	for i := range k {
+		for _, w := range k[i] {
+			n += bits.OnesCount64(w)
+		}
+	}
+	return float64(n) >= float64(kindRows*min(float64(leastKinds*float64(documents)), mostKinds))
 }
 
 // least is the number of documents that a line must stand in.
 func (s ParagraphSettings) least(documents, times int) uint32 {
 	share := int(math.Ceil(corpus.Round(float64(s.MinShare) * float64(documents))))
 	return uint32(min(max(s.MinDocuments*times, share), math.MaxUint32))
-}
-
-func (s ParagraphSettings) kinds(times int) uint32 {
-	return uint32(min(s.MinDocuments*times, mostKinds))
 }
 
 // Shortener takes repeated lines away. It is for one goroutine.
@@ -178,7 +201,7 @@ func (s ParagraphSettings) NewShortener(lines []RepeatedLine, documents int) *Sh
 	sh := &Shortener{}
 	for _, l := range lines {
 		sh.all = append(sh.all, l.Hash)
-		if l.Documents >= s.least(documents, s.SmallLanguages) && l.Kinds >= s.kinds(s.SmallLanguages) {
+		if l.Documents >= s.least(documents, s.SmallLanguages) {
 			sh.small = append(sh.small, l.Hash)
 		}
 	}
@@ -225,18 +248,17 @@ func isStatute(documentType string) bool {
 	return false
 }
 
-// Record writes the line in 16 bytes.
-func (l RepeatedLine) Record() (r [16]byte) {
+// Record writes the line in 12 bytes.
+func (l RepeatedLine) Record() (r [12]byte) {
 	binary.BigEndian.PutUint64(r[:], l.Hash)
 	binary.BigEndian.PutUint32(r[8:], l.Documents)
-	binary.BigEndian.PutUint32(r[12:], l.Kinds)
 	return r
 }
 
 // RepeatedLineOf reads what RepeatedLine.Record wrote.
 func RepeatedLineOf(r []byte) (RepeatedLine, error) {
-	if len(r) != 16 {
+	if len(r) != 12 {
 		return RepeatedLine{}, errors.New("a repeated line is cut short")
 	}
-	return RepeatedLine{binary.BigEndian.Uint64(r), binary.BigEndian.Uint32(r[8:]), binary.BigEndian.Uint32(r[12:])}, nil
+	return RepeatedLine{binary.BigEndian.Uint64(r), binary.BigEndian.Uint32(r[8:])}, nil
 }
