@@ -111,7 +111,8 @@ func (d *deduplication) search() dedup.Search {
 // with reads all documents into a Finder, does something with it, and tells of
 // documents that could not be read by the exit status.
 func (d *deduplication) with(c *cobra.Command, files []string, do func() error) (err error) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(d.memory) / 10 * 9))
+	// The runtime does not count the program itself, of which 16 MiB are in use.
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(max(d.memory-16*corpus.MiB, d.memory/2))))
 	dir, err := os.MkdirTemp(d.scratch, "kvern-dedup-*")
 	if err != nil {
 		return err
