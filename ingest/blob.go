@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"time"
 
 	"kvern/corpus"
 	"kvern/ingest/sniff"
@@ -27,6 +29,13 @@ type Blob struct {
 	// the path, without the extensions of containers around it.
 	Name string
 
+	about about
+	// leave, where it is set, is the reason for which the blob is left out on
+	// purpose.
+	leave string
+	// refuse, where it is set, is the reason for which it is quarantined unread.
+	refuse string
+
 	ctx    context.Context // ends every Read; an io.Reader cannot be handed one
 	limits Limits
 	stored int64 // size on disk of the file that all this comes from
@@ -37,6 +46,7 @@ type Blob struct {
 	file   io.ReaderAt   // of a plain file, at offset 0; otherwise nil
 	size   int64         // of the whole plain file
 	stream *bufio.Reader // of everything else
+	ahead  error         // that Head met in the stream, behind what is buffered
 	pos    int64         // next byte to read
 }
 
@@ -48,18 +58,34 @@ func newBlob(ctx context.Context, limits Limits, f io.ReaderAt, size int64, plac
 	}
 }
 
+// about is what a container knows about what lies in it.
+type about struct {
+	id, url  string
+	charset  string // as declared outside the text
+	acquired time.Time
+}
+
+// tell fills in what the document does not say itself.
+func (a about) tell(f *corpus.Facts) {
+	if f.ID == "" {
+		f.ID = a.id
+	}
+	if f.URL == "" {
+		f.URL = a.url
+	}
+	if f.Acquired.IsZero() {
+		f.Acquired = a.acquired
+	}
+}
+
 // Inner makes the blob of something that lies in b. The name is that by which its
 // format is recognised, the member its path inside an archive, empty where the
 // container holds one stream only. What is unpacked is counted against the limits.
 func (b *Blob) Inner(name, member string, r io.Reader) *Blob {
-	if b.Place.Member != "" && member != "" {
-		member = b.Place.Member + "!" + member
-	} else if member == "" {
-		member = b.Place.Member
-	}
+	member = b.within(member)
 	inner := &Blob{
 		Place: corpus.Place{File: b.Place.File, Member: member, End: -1}, Name: name,
-		ctx: b.ctx, limits: b.limits, stored: b.stored, depth: b.depth + 1,
+		about: b.about, ctx: b.ctx, limits: b.limits, stored: b.stored, depth: b.depth + 1,
 	}
 	if b.budget == nil {
 		n := b.limits.unpacked(b.stored)
@@ -67,6 +93,14 @@ func (b *Blob) Inner(name, member string, r io.Reader) *Blob {
 	}
 	inner.stream = bufio.NewReaderSize(unpacked{r, b.budget}, 2*sniff.HeadSize)
 	return inner
+}
+
+// within is the path of a member of b.
+func (b *Blob) within(member string) string {
+	if b.Place.Member != "" && member != "" {
+		return b.Place.Member + "!" + member
+	}
+	return cmp.Or(member, b.Place.Member)
 }
 
 // freeRatio is what a file may unpack to however small it is.
@@ -96,10 +130,14 @@ func (u unpacked) Read(p []byte) (int, error) {
 func (b *Blob) Head() ([]byte, error) {
 	if b.file == nil {
 		head, err := b.stream.Peek(sniff.HeadSize)
-		if len(head) > 0 || err == io.EOF {
-			err = nil
+		if err == nil || err == io.EOF {
+			return head, nil
 		}
-		return head, err
+		if len(head) == 0 {
+			return nil, err
+		}
+		b.ahead = err
+		return head, nil
 	}
 	head := make([]byte, min(sniff.HeadSize, b.size))
 	n, err := b.file.ReadAt(head, 0)
@@ -115,6 +153,11 @@ func (b *Blob) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	if b.file == nil {
+		if b.ahead != nil && b.stream.Buffered() == 0 {
+			err := b.ahead
+			b.ahead = nil
+			return 0, err
+		}
 		n, err := b.stream.Read(p)
 		b.pos += int64(n)
 		return n, err

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -41,7 +42,7 @@ func (page) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 			return
 		}
 		place := corpus.Place{Start: b.Place.Start, End: b.Place.Start + int64(len(raw))}
-		t := charset.Decode(raw, htmltext.DeclaredCharset(raw))
+		t := charset.Decode(raw, cmp.Or(htmltext.DeclaredCharset(raw), b.about.charset))
 		if binary(t.UTF8) {
 			yield(corpus.Record{}, &corpus.Fault{Reason: reasonNotText.Name, Place: place})
 			return

@@ -105,26 +105,31 @@ func (p *parts) add(info corpus.Info, part any) {
 	}
 }
 
-// container finds the container of a blob by its first bytes, or nil.
-func (p *parts) container(head []byte) *named[Container] {
-	if i := sniff.PickMagic(head, p.containerMarks); i >= 0 {
-		return &p.containers[i]
+// pick finds the container or the reader of a blob by its first bytes and its name;
+// both are nil when nobody knows it. The longer mark wins, as that of an office
+// document over that of the ZIP file it is. When the source gives a format, there is
+// only one reader, and it takes everything that is no container.
+func (p *parts) pick(head []byte, name, format string) (*named[Container], *named[Reader]) {
+	c, r := sniff.PickMagic(head, p.containerMarks), sniff.PickMagic(head, p.readerMarks)
+	if c >= 0 && (r < 0 || p.containerMarks[c].Marked(head) >= p.readerMarks[r].Marked(head)) {
+		return &p.containers[c], nil
 	}
-	return nil
+	if format != "" {
+		r = 0
+	}
+	if r < 0 && sniff.Foreign(head) == "" {
+		r = sniff.Pick(head, name, p.readerMarks)
+	}
+	if r < 0 {
+		return p.byExtension(name), nil
+	}
+	return nil, &p.readers[r]
 }
 
-// reader finds the reader of a blob, or nil. When the source gives a format,
-// there is only one and it takes everything.
-func (p *parts) reader(head []byte, name string, format string) *named[Reader] {
-	if format != "" {
-		return &p.readers[0]
+// byExtension finds the container of a blob whose beginning is damaged, or nil.
+func (p *parts) byExtension(name string) *named[Container] {
+	if c := sniff.Pick(nil, name, p.containerMarks); c >= 0 {
+		return &p.containers[c]
 	}
-	i := sniff.PickMagic(head, p.readerMarks)
-	if i < 0 && sniff.Foreign(head) == "" {
-		i = sniff.Pick(head, name, p.readerMarks)
-	}
-	if i < 0 {
-		return nil
-	}
-	return &p.readers[i]
+	return nil
 }

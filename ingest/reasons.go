@@ -32,3 +32,16 @@ var (
 	reasonSystem = corpus.Reason{Name: "system-file", Doc: "The operating system keeps such a file for itself."}
 	reasonLFS    = corpus.Reason{Name: "lfs-pointer", Doc: "A Git LFS pointer instead of the file; `git lfs pull` fetches the file."}
 )
+
+// Reasons that archives give.
+var (
+	reasonTooMany      = corpus.Reason{Name: "too-many-entries", Doc: "The archive has more than limits.max_entries entries; those before were read."}
+	reasonOutsideName  = corpus.Reason{Name: "outside-archive", Doc: "The name of the entry leads out of the archive, which is how archives attack whoever unpacks them."}
+	reasonLink         = corpus.Reason{Name: "archive-link", Doc: "The entry is a link or a device and holds no text; links in archives are not followed."}
+	reasonEncrypted    = corpus.Reason{Name: "encrypted", Doc: "The file is encrypted with a password.", Expected: true}
+	reasonMethod       = corpus.Reason{Name: "unsupported-compression", Doc: "The entry is packed by a method that is not supported; pack the archive anew."}
+	reasonRevisit      = corpus.Reason{Name: "revisit", Doc: "The capture was the same as an earlier one, so the archive holds no copy."}
+	reasonTwin         = corpus.Reason{Name: "rendered-twin", Doc: "The crawler's own rendering of a page that the archive also holds as it was served."}
+	reasonHTTPStatus   = corpus.Reason{Name: "http-status", Doc: "The server answered with a redirection or an error page."}
+	reasonNotADocument = corpus.Reason{Name: "not-a-document", Doc: "An image, a style sheet, a script or another part of a page that holds no text."}
+)

@@ -64,12 +64,13 @@ type Limits struct {
 	MaxUnpacked corpus.Size `yaml:"max_unpacked" doc:"Most that one compressed file may unpack to." min:"1"`
 	MaxRatio    int         `yaml:"max_ratio" doc:"Most that a compressed file may grow when unpacked, as a multiple of its size; the first 64 MiB are free." min:"1"`
 	MaxDepth    int         `yaml:"max_depth" doc:"How many containers may lie within one another." min:"1" max:"16"`
+	MaxEntries  int         `yaml:"max_entries" doc:"How many entries an archive may have." min:"1"`
 }
 
 // DefaultLimits hold the longest government report many times over, stop a
 // decompression bomb, and read everything found in real archives. Compressed
 // text grows 3 to 20 times; 200 leaves room for the most repetitive logs.
-var DefaultLimits = Limits{MaxDocument: 32 * corpus.MiB, MaxUnpacked: 1 * corpus.TiB, MaxRatio: 200, MaxDepth: 3}
+var DefaultLimits = Limits{MaxDocument: 32 * corpus.MiB, MaxUnpacked: 1 * corpus.TiB, MaxRatio: 200, MaxDepth: 5, MaxEntries: 1_000_000}
 
 // DefaultSettings is what an entry says when it says nothing.
 var DefaultSettings = Settings{Access: "open", PersonalData: "incidental", Limits: DefaultLimits}
@@ -200,6 +201,9 @@ func (l Limits) check() error {
 	}
 	if l.MaxUnpacked < 1 || l.MaxRatio < 1 {
 		return errors.New("limits: max_unpacked and max_ratio must be 1 or more")
+	}
+	if l.MaxEntries < 1 {
+		return errors.New("limits.max_entries: must be 1 or more")
 	}
 	if l.MaxDepth < 1 || l.MaxDepth > 16 {
 		return fmt.Errorf("limits.max_depth: want 1 to 16, got %d", l.MaxDepth)

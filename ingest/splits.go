@@ -129,11 +129,8 @@ func (f *Files) cuts(b *Blob) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if unwanted(b, head) != "" || f.parts.container(head) != nil {
-		return nil, nil
-	}
-	r := f.parts.reader(head, b.Name, f.settings.Format)
-	if r == nil {
+	_, r := f.parts.pick(head, b.Name, f.settings.Format)
+	if r == nil || unwanted(b, head) != "" {
 		return nil, nil
 	}
 	if s, ok := r.part.(Splitter); ok {

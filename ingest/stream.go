@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"kvern/corpus"
@@ -17,12 +19,15 @@ type stream struct {
 	magic []string
 	// extensions maps what ends the name of such a file to what it stands for.
 	extensions map[string]string
-	// open starts to decompress; done is called when nobody reads on.
+	// open starts to decompress; done is called when nobody reads on. With an error,
+	// a reader means that the rest can be read.
 	open func(r io.Reader) (plain io.Reader, done func(), err error)
 }
 
-// Signature claims files by their first bytes.
-func (s stream) Signature() sniff.Signature { return sniff.Signature{Magic: s.magic} }
+// Signature claims files by their first bytes, and damaged ones by their extension.
+func (s stream) Signature() sniff.Signature {
+	return sniff.Signature{Magic: s.magic, Extensions: slices.Sorted(maps.Keys(s.extensions))}
+}
 
 // Unpack yields the one blob.
 func (s stream) Unpack(_ context.Context, b *Blob) iter.Seq2[*Blob, error] {
@@ -30,8 +35,10 @@ func (s stream) Unpack(_ context.Context, b *Blob) iter.Seq2[*Blob, error] {
 		from := &remembering{r: b}
 		plain, done, err := s.open(from)
 		if err != nil {
-			yield(nil, from.explain(err))
-			return
+			fault := b.members().place(from.explain(err))
+			if !yield(nil, fault) || plain == nil || from.err != nil {
+				return
+			}
 		}
 		defer done()
 		yield(b.Inner(s.innerName(b.Name), "", explaining{plain, from}), nil)
@@ -80,8 +87,12 @@ type explaining struct {
 
 func (e explaining) Read(p []byte) (int, error) {
 	n, err := e.r.Read(p)
-	if err != nil && err != io.EOF {
-		err = e.from.explain(err)
+	if err == nil || err == io.EOF {
+		return n, err
 	}
-	return n, err
+	explained := e.from.explain(err)
+	if errors.As(err, new(unbegun)) {
+		explained = unbegun{explained}
+	}
+	return n, explained
 }

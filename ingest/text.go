@@ -32,7 +32,7 @@ func (text) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 			return
 		}
 		place := corpus.Place{Start: b.Place.Start, End: b.Place.Start + int64(len(raw))}
-		t := charset.Decode(raw, "")
+		t := charset.Decode(raw, b.about.charset)
 		if binary(t.UTF8) {
 			yield(corpus.Record{}, &corpus.Fault{Reason: reasonNotText.Name, Place: place})
 			return

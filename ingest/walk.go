@@ -19,10 +19,12 @@ type walk struct {
 	yield  func(corpus.Record, error) bool
 	// yielding tells a panic of whoever takes the records from one of a reader.
 	yielding bool
+	given    int // records and faults so far
 }
 
 func (w *walk) give(r corpus.Record, err error) bool {
 	w.yielding = true
+	w.given++
 	ok := w.yield(r, err)
 	w.yielding = false
 	return ok
@@ -30,21 +32,38 @@ func (w *walk) give(r corpus.Record, err error) bool {
 
 // blob reads one blob, whatever it is.
 func (w *walk) blob(ctx context.Context, b *Blob) bool {
+	switch {
+	case b.refuse != "":
+		return w.refuseUnread(b)
+	case b.leave != "":
+		return w.skip(b, b.leave)
+	}
 	head, err := b.Head()
 	if err != nil {
-		return w.fail(b, b.Place, err)
+		return w.broken(ctx, b, err)
 	}
 	if reason := unwanted(b, head); reason != "" {
 		return w.skip(b, reason)
 	}
-	if c := w.parts.container(head); c != nil {
+	c, r := w.parts.pick(head, b.Name, w.format)
+	switch {
+	case c != nil:
 		return w.unpack(ctx, b, c)
+	case r != nil:
+		return w.read(ctx, b, r)
 	}
-	r := w.parts.reader(head, b.Name, w.format)
-	if r == nil {
-		return w.refuse(b, reasonUnknown.Name, describe(b.Name, head))
+	return w.refuse(b, reasonUnknown.Name, describe(b.Name, head))
+}
+
+// broken reads a blob whose first bytes could not be read: an archive, by its name,
+// may go on behind them.
+func (w *walk) broken(ctx context.Context, b *Blob, err error) bool {
+	c := w.parts.byExtension(b.Name)
+	if c == nil || !errors.As(err, new(*corpus.Fault)) {
+		return w.fail(b, b.Place, err)
 	}
-	return w.read(ctx, b, r)
+	b.ahead = err
+	return w.unpack(ctx, b, c)
 }
 
 // unwanted says why a blob is left out on purpose, or "".
@@ -95,10 +114,22 @@ func (w *walk) refuse(b *Blob, reason, detail string) bool {
 	return w.give(corpus.Record{}, &corpus.Fault{Reason: reason, Detail: detail, Place: place})
 }
 
+// refuseUnread quarantines a blob that its container says cannot be read.
+func (w *walk) refuseUnread(b *Blob) bool {
+	place := b.Place
+	if end, err := b.Skip(); err == nil {
+		place = end
+	} else if !errors.As(err, new(*corpus.Fault)) {
+		return w.fail(b, place, err)
+	}
+	return w.give(corpus.Record{}, &corpus.Fault{Reason: b.refuse, Place: place})
+}
+
 func (w *walk) unpack(ctx context.Context, b *Blob, c *named[Container]) bool {
 	if b.depth >= b.limits.MaxDepth {
 		return w.refuse(b, reasonTooDeep.Name, fmt.Sprintf("limits.max_depth is %d", b.limits.MaxDepth))
 	}
+	given := w.given
 	for inner, err := range c.part.Unpack(ctx, b) {
 		if err != nil {
 			if !w.fail(b, corpus.Place{End: -1}, err) {
@@ -110,7 +141,14 @@ func (w *walk) unpack(ctx context.Context, b *Blob, c *named[Container]) bool {
 			return false
 		}
 	}
-	return true
+	if w.given > given {
+		return true
+	}
+	place, err := b.Skip()
+	if err != nil {
+		return w.fail(b, place, err)
+	}
+	return w.give(corpus.Record{Place: place}, nil) // an archive without entries
 }
 
 func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) {
@@ -137,6 +175,7 @@ func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) 
 		}
 		record.Place.File, record.Place.Member = b.Place.File, b.Place.Member
 		if d := record.Document; d != nil {
+			b.about.tell(&d.Facts)
 			d.Source, d.Origin.Place, d.Origin.Reader = w.source, record.Place, r.Name
 		}
 		rest.Start = record.Place.End
@@ -182,6 +221,9 @@ func (w *walk) fail(b *Blob, rest corpus.Place, err error) bool {
 	if placed.Place == (corpus.Place{}) {
 		placed.Place = rest
 	}
-	placed.Place.File, placed.Place.Member = b.Place.File, b.Place.Member
+	placed.Place.File = b.Place.File
+	if placed.Place.Member == "" {
+		placed.Place.Member = b.Place.Member
+	}
 	return w.give(corpus.Record{}, &placed)
 }

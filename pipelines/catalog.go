@@ -18,6 +18,9 @@ var Catalog = []corpus.Spec{
 	ingest.Gzip,
 	ingest.Zstd,
 	ingest.Bzip2,
+	ingest.Tar,
+	ingest.Zip,
+	ingest.WARC,
 
 	ingest.Parquet,
 	ingest.HTML,

@@ -17,18 +17,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// ReaderCase is a reader of files and what it is tried on.
+// ReaderCase is a reader of files, or a container, and what it is tried on.
 type ReaderCase struct {
 	Spec corpus.Spec
-	// Around declares what is around the reader and may give reasons too.
+	// Around declares what is around the part and may give reasons too.
 	Around corpus.Spec
+	// Inside are the parts that read what lies in a container.
+	Inside []corpus.Spec
 	// Read reads an input with the reader, whatever the input looks like. A
 	// document larger than limit must be quarantined.
 	Read func(ctx context.Context, input []byte, limit int64) iter.Seq2[corpus.Record, error]
 	// Good inputs give one document or more and no fault. No two documents of one
 	// input have the same text.
 	Good map[string][]byte
-	// Bad inputs are keyed by the reason of the quarantine that they must cause.
+	// Bad inputs are keyed by the reason of the quarantine or removal that they cause.
 	// There is one for every reason that the reader declares.
 	Bad map[string][]byte
 }
@@ -71,7 +73,7 @@ func (c ReaderCase) inputs() iter.Seq2[string, []byte] {
 }
 
 func (c ReaderCase) declaration(t *testing.T) {
-	if c.Spec.Name == "" || c.Spec.Summary == "" || c.Spec.Version < 1 || c.Spec.Kind != corpus.KindReader {
+	if c.Spec.Name == "" || c.Spec.Summary == "" || c.Spec.Version < 1 || c.Spec.Kind != corpus.KindReader && c.Spec.Kind != corpus.KindContainer {
 		t.Errorf("incomplete declaration: %+v", c.Spec.Info)
 	}
 	for _, r := range c.Spec.Reasons {
@@ -89,6 +91,8 @@ type reading struct {
 	Facts  []corpus.Facts
 	Texts  []string
 	Faults []corpus.Fault
+	// Reasons are those of the faults and of what was left out.
+	Reasons []string
 }
 
 // read reads an input to the end and checks what holds for every input.
@@ -105,6 +109,7 @@ func (c ReaderCase) read(t *testing.T, input []byte, limit int64) reading {
 			tile.next(f.Place)
 			c.checkFault(t, f)
 			got.Faults = append(got.Faults, *f)
+			got.Reasons = append(got.Reasons, f.Reason)
 		case err != nil:
 			t.Fatalf("an input of %d bytes gave an error that is no fault: %v", len(input), err)
 		default:
@@ -112,6 +117,7 @@ func (c ReaderCase) read(t *testing.T, input []byte, limit int64) reading {
 		}
 		if r.Removed != nil {
 			c.checkReason(t, r.Removed.Reason)
+			got.Reasons = append(got.Reasons, r.Removed.Reason)
 		}
 		if d := r.Document; d != nil {
 			got.Facts = append(got.Facts, d.Facts)
@@ -121,6 +127,9 @@ func (c ReaderCase) read(t *testing.T, input []byte, limit int64) reading {
 		}
 	}
 	tile.end(int64(len(input)))
+	if len(input) > 0 && !tile.any {
+		t.Errorf("nothing was read of %d bytes", len(input))
+	}
 	if !slices.Equal(kept, got.Texts) {
 		t.Error("a document changed after it was given: its memory was used again")
 	}
@@ -144,8 +153,11 @@ func (c ReaderCase) checkFault(t *testing.T, f *corpus.Fault) {
 func (c ReaderCase) checkReason(t *testing.T, reason string) {
 	t.Helper()
 	_, own := c.Spec.Reason(reason)
-	_, around := c.Around.Reason(reason)
-	if !own && !around {
+	for _, part := range append(c.Inside, c.Around) {
+		_, other := part.Reason(reason)
+		own = own || other
+	}
+	if !own {
 		t.Errorf("reason %q is not declared", reason)
 	}
 }
@@ -161,15 +173,30 @@ func checkDocument(t *testing.T, r corpus.Record) {
 	}
 }
 
-// tiler checks that places follow one another without a gap.
+// tiler checks that the places in one member follow one another without a gap, and
+// that no member comes back.
 type tiler struct {
-	t    *testing.T
-	at   int64
-	open bool // the last place has no end
+	t      *testing.T
+	member string
+	left   map[string]bool // members that were left
+	at     int64
+	open   bool // the last place has no end
+	any    bool // there was a record
 }
 
 func (p *tiler) next(place corpus.Place) {
 	p.t.Helper()
+	if place.Member != p.member && p.any {
+		if p.left == nil {
+			p.left = map[string]bool{}
+		}
+		p.left[p.member] = true
+		p.at, p.open = 0, false
+	}
+	p.member, p.any = place.Member, true
+	if p.left[place.Member] {
+		p.t.Errorf("a record of member %q after one of another", place.Member)
+	}
 	if p.open {
 		p.t.Errorf("a record at %d after the stream broke off", place.Start)
 	}
@@ -184,7 +211,7 @@ func (p *tiler) next(place corpus.Place) {
 
 func (p *tiler) end(size int64) {
 	p.t.Helper()
-	if !p.open && p.at != size {
+	if p.member == "" && !p.open && p.at != size {
 		p.t.Errorf("the records end at %d of %d bytes", p.at, size)
 	}
 }
@@ -261,8 +288,8 @@ func (c ReaderCase) bad(t *testing.T, reason string, input []byte) {
 		limit = 10
 	}
 	got := c.read(t, input, limit)
-	if !slices.ContainsFunc(got.Faults, func(f corpus.Fault) bool { return f.Reason == reason }) {
-		t.Errorf("got faults %v, want one for %s", got.Faults, reason)
+	if !slices.Contains(got.Reasons, reason) {
+		t.Errorf("got %v, want %s", got.Reasons, reason)
 	}
 	if diff := cmp.Diff(got, c.read(t, input, limit)); diff != "" {
 		t.Errorf("read again (-first +second):\n%s", diff)

@@ -19,6 +19,9 @@ const HeadSize = 4096
 type Signature struct {
 	// Magic are the marks with which a file of the format may begin.
 	Magic []string
+	// Mark looks for a mark that does not stand at the very beginning, or not alone,
+	// and gives how many bytes of it there are; 0 is none. It may be nil.
+	Mark func(head []byte) int
 	// Extensions are those that mean this format and no other, in lower case with
 	// the dot.
 	Extensions []string
@@ -51,18 +54,30 @@ func Pick(head []byte, name string, signatures []Signature) int {
 	return -1
 }
 
-// PickMagic gives the index of the signature with the longest mark that the head
-// begins with, or -1.
+// PickMagic gives the index of the signature with the longest mark in the head, or
+// -1.
 func PickMagic(head []byte, signatures []Signature) int {
 	best, length := -1, 0
 	for i, s := range signatures {
-		for _, m := range s.Magic {
-			if len(m) > length && len(head) >= len(m) && string(head[:len(m)]) == m {
-				best, length = i, len(m)
-			}
+		if n := s.Marked(head); n > length {
+			best, length = i, n
 		}
 	}
 	return best
+}
+
+// Marked gives the length of the longest mark of the format in the head; 0 when
+// there is none.
+func (s Signature) Marked(head []byte) (length int) {
+	for _, m := range s.Magic {
+		if len(m) > length && len(head) >= len(m) && string(head[:len(m)]) == m {
+			length = len(m)
+		}
+	}
+	if s.Mark != nil {
+		length = max(length, s.Mark(head))
+	}
+	return length
 }
 
 // foreign are the marks of formats that are often called by the name of another.
