@@ -41,6 +41,7 @@ type Blob struct {
 	stored int64 // size on disk of the file that all this comes from
 	depth  int   // number of containers around it
 
+	likely int64  // size that the container gives, which need not be true
 	budget *int64 // what may still be unpacked out of this blob
 
 	file   io.ReaderAt   // of a plain file, at offset 0; otherwise nil
@@ -191,6 +192,8 @@ func (b *Blob) Text() (string, error) {
 	var text strings.Builder
 	if b.Place.End >= 0 {
 		text.Grow(int(b.Place.End - b.Place.Start))
+	} else {
+		text.Grow(int(min(b.likely, limit, 1<<20)))
 	}
 	err := b.each(func(p []byte) {
 		if b.pos-b.Place.Start <= limit {

@@ -96,6 +96,7 @@ func (tarball) Unpack(_ context.Context, b *Blob) iter.Seq2[*Blob, error] {
 func (m *members) tarEntry(h *tar.Header, r io.Reader) *Blob {
 	name, base, ok := m.name(h.Name)
 	inner := m.b.Inner(base, name, r)
+	inner.likely = h.Size
 	switch {
 	case !ok:
 		inner.refuse = reasonOutsideName.Name

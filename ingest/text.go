@@ -54,9 +54,18 @@ func noteEncoding(d *corpus.Document, t charset.Text) {
 func binary(s string) bool {
 	n := 0
 	for i := range len(s) {
-		if c := s[i]; c < ' ' && (c < '\t' || c > '\r') || c == 0x7f {
-			n++
-		}
+		n += int(control[s[i]])
 	}
 	return n > 0 && n*10 >= len(s)
 }
+
+// control is 1 for the control characters that text does not use.
+var control = func() (is [256]uint8) {
+	for c := range ' ' {
+		if c < '\t' || c > '\r' {
+			is[c] = 1
+		}
+	}
+	is[0x7f] = 1
+	return is
+}()

@@ -114,6 +114,7 @@ func capture(b *Blob, rec *warc.Record) *Blob {
 	}
 	inner := b.Inner(captureName(rec.URI, p.Media), offsetName(rec.Offset), bodyOf{body})
 	inner.about = about{id: rec.ID, url: rec.URI, charset: p.Charset, acquired: parseTime(rec.Date)}
+	inner.likely = rec.Length
 	inner.leave = leaveOut(rec, p)
 	return inner
 }

@@ -113,6 +113,7 @@ func (m *members) zipEntry(f *zip.File, from *rememberingAt) (inner *Blob, done 
 		r = io.NopCloser(failed{err})
 	}
 	inner = m.b.Inner(base, name, entryOf{r, from})
+	inner.likely = int64(min(f.UncompressedSize64, 1<<40))
 	switch {
 	case !ok:
 		inner.refuse = reasonOutsideName.Name
