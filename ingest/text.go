@@ -11,8 +11,8 @@ import (
 
 // Text reads plain text: each file is one document without an id.
 var Text = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "text", Version: 1,
-	Summary: "Plain text, one document a file, in UTF-8, UTF-16 or windows-1252.",
+	Name: "text", Version: 2,
+	Summary: "Plain text, one document a file, in UTF-8, UTF-16 or an old Nordic or Sámi encoding.",
 	Reasons: []corpus.Reason{reasonTooLarge, reasonNotText},
 }, defaultReading, func(Reading) (any, error) { return text{}, nil })
 
@@ -47,6 +47,7 @@ func (text) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 func noteEncoding(d *corpus.Document, t charset.Text) {
 	d.Origin.Encoding = t.Encoding
 	d.Origin.Repair("invalid-utf8", t.Repaired)
+	d.Origin.Repair("mixed-encoding", t.Mixed)
 }
 
 // binary reports whether one byte in ten of a text is a control character that

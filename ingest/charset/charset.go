@@ -2,10 +2,10 @@
 //
 // What bytes are is decided by the bytes: a byte order mark, NULs at every other
 // place (UTF-16), or validity as UTF-8, which text in another encoding hardly
-// ever has by chance. What a file declares about itself counts only after that,
-// and where nothing is known the encoding is windows-1252, in which most old
-// Norwegian text is written. Bytes are never dropped: what cannot be decoded
-// becomes U+FFFD and is counted.
+// ever has by chance. What a file declares about itself counts only after that: it
+// has a start on the other encodings in which Nordic and Sámi text was written, and
+// the letters of the text decide. Where nothing is declared windows-1252 has it.
+// Bytes are never dropped: what cannot be decoded becomes U+FFFD.
 package charset
 
 import (
@@ -23,6 +23,8 @@ type Text struct {
 	// Repaired counts the bytes inside UTF-8 text that were not UTF-8 and were
 	// read as windows-1252, and the units of UTF-16 that were half a character.
 	Repaired int
+	// Mixed counts the lines that were in another encoding than the rest.
+	Mixed int
 }
 
 // Decode decodes s. The declared encoding is what the file says about itself, or
@@ -38,12 +40,18 @@ func Decode(s, declared string) Text {
 		return decode16(s, big)
 	}
 	if utf8.ValidString(s) {
-		return Text{s, "UTF-8", 0}
+		return Text{UTF8: s, Encoding: "UTF-8"}
 	}
+	preferred := candidates[0]
 	if e, ok := byLabel[normalise(declared)]; ok {
-		return decodeBytes(s, e)
+		if preferred = candidateOf(e.name); preferred == nil {
+			return decodeBytes(s, e)
+		}
 	}
-	return mixed(s)
+	if sequences, bad := multibyte(s); sequences > bad {
+		return mixed(s)
+	}
+	return decodeLegacy(s, detect(s, preferred))
 }
 
 // Repair reads the bytes of s that are not UTF-8 as windows-1252 and counts
@@ -57,45 +65,45 @@ func Repair(s string) (string, int) {
 }
 
 // mixed decodes what is valid UTF-8 as that and every other byte as windows-1252.
-// When hardly anything but ASCII was valid, the text as a whole is windows-1252.
 func mixed(s string) Text {
 	if utf8.ValidString(s) {
-		return Text{s, "UTF-8", 0}
+		return Text{UTF8: s, Encoding: "UTF-8"}
 	}
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/16)
-	sequences, bad := 0, 0
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if n == 1 && s[i] >= utf8.RuneSelf {
+			r = windows1252(s[i])
+		}
+		b.WriteRune(r)
+		i += n
+	}
+	return Text{UTF8: b.String(), Encoding: "UTF-8", Repaired: invalid(s)}
+}
+
+// multibyte counts the characters beyond ASCII in s that are UTF-8, and the bytes
+// that are not.
+func multibyte(s string) (sequences, bad int) {
 	for i := 0; i < len(s); {
 		if s[i] < utf8.RuneSelf {
-			b.WriteByte(s[i])
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
+		_, n := utf8.DecodeRuneInString(s[i:])
 		if n == 1 {
-			b.WriteRune(windows1252(s[i]))
 			bad++
 		} else {
-			b.WriteRune(r)
 			sequences++
 		}
 		i += n
 	}
-	if sequences > bad {
-		return Text{b.String(), "UTF-8", bad}
-	}
-	return Text{b.String(), "windows-1252", 0}
+	return sequences, bad
 }
 
-func invalid(s string) (n int) {
-	for i := 0; i < len(s); {
-		_, size := utf8.DecodeRuneInString(s[i:])
-		if size == 1 && s[i] >= utf8.RuneSelf {
-			n++
-		}
-		i += size
-	}
-	return n
+func invalid(s string) int {
+	_, bad := multibyte(s)
+	return bad
 }
 
 // windows1252 decodes a byte that is not ASCII. The five bytes that the code page
@@ -154,7 +162,7 @@ func decode16(s string, big bool) Text {
 		b.WriteRune(utf8.RuneError)
 		bad++
 	}
-	return Text{b.String(), name, bad}
+	return Text{UTF8: b.String(), Encoding: name, Repaired: bad}
 }
 
 func decodeBytes(s string, e encoding) Text {
@@ -163,7 +171,7 @@ func decodeBytes(s string, e encoding) Text {
 	for i := range len(s) {
 		b.WriteRune(e.DecodeByte(s[i]))
 	}
-	return Text{b.String(), e.name, 0}
+	return Text{UTF8: b.String(), Encoding: e.name}
 }
 
 // normalise brings a label to the form of byLabel: lower-case letters and digits.
@@ -186,8 +194,8 @@ type encoding struct {
 }
 
 // byLabel holds the one-byte encodings that northern European text comes in.
-// Labels for windows-1252 and for UTF-8 are missing on purpose: the first is what
-// mixed assumes anyway, and text that is not valid UTF-8 is not UTF-8.
+// Labels for windows-1252 and for UTF-8 are missing on purpose: the first is what is
+// assumed anyway, and text that is not valid UTF-8 is not UTF-8.
 var byLabel = map[string]encoding{
 	"iso88592": {"ISO-8859-2", charmap.ISO8859_2}, "latin2": {"ISO-8859-2", charmap.ISO8859_2},
 	"iso88594": {"ISO-8859-4", charmap.ISO8859_4}, "latin4": {"ISO-8859-4", charmap.ISO8859_4},
