@@ -110,8 +110,8 @@ func (p *parts) add(info corpus.Info, part any) {
 // document over that of the ZIP file it is. When the source gives a format, there is
 // only one reader, and it takes everything that is no container.
 func (p *parts) pick(head []byte, name, format string) (*named[Container], *named[Reader]) {
-	c, r := sniff.PickMagic(head, p.containerMarks), sniff.PickMagic(head, p.readerMarks)
-	if c >= 0 && (r < 0 || p.containerMarks[c].Marked(head) >= p.readerMarks[r].Marked(head)) {
+	c, r := sniff.PickMagic(head, name, p.containerMarks), sniff.PickMagic(head, name, p.readerMarks)
+	if c >= 0 && (r < 0 || p.containerMarks[c].Marked(head, name) >= p.readerMarks[r].Marked(head, name)) {
 		return &p.containers[c], nil
 	}
 	if format != "" {

@@ -11,6 +11,10 @@ var (
 	reasonNotText    = corpus.Reason{Name: "not-text", Doc: "One byte in ten or more is a control character: this is no text."}
 	reasonTooComplex = corpus.Reason{Name: "too-complex", Doc: "The document has more than a million elements or values."}
 
+	reasonSyntax     = corpus.Reason{Name: "xml-syntax", Doc: "The XML is not well-formed or ends too early; complete records before the place were read."}
+	reasonEntities   = corpus.Reason{Name: "xml-entities", Doc: "The XML declares entities of its own, which are not expanded because that is how XML attacks its readers."}
+	reasonNoTextPart = corpus.Reason{Name: "no-text-part", Doc: "An office file that is no text document, such as a spreadsheet.", Expected: true}
+
 	reasonTextMissing = corpus.Reason{Name: "text-missing", Doc: "The record has no text, or null in its place."}
 	reasonNotAString  = corpus.Reason{Name: "text-not-a-string", Doc: "The field that should hold the text holds something else."}
 	reasonNoContent   = corpus.Reason{Name: "no-content", Doc: "The file holds no text to speak of, such as a page that a script would fill in.", Expected: true}

@@ -68,7 +68,7 @@ func openZip(b *Blob) (*zip.Reader, *rememberingAt, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	from := &rememberingAt{r: r}
+	from := &rememberingAt{r: r, size: size}
 	z, err := zip.NewReader(from, size)
 	switch {
 	case from.err != nil:
@@ -84,8 +84,9 @@ func openZip(b *Blob) (*zip.Reader, *rememberingAt, error) {
 
 // rememberingAt keeps the error of a file, so that it is not taken for damage.
 type rememberingAt struct {
-	r   io.ReaderAt
-	err error
+	r    io.ReaderAt
+	size int64
+	err  error
 }
 
 func (m *rememberingAt) ReadAt(p []byte, at int64) (int, error) {
@@ -148,13 +149,21 @@ type entryOf struct {
 
 func (e entryOf) Read(p []byte) (int, error) {
 	n, err := e.r.Read(p)
-	switch {
-	case err == nil || err == io.EOF || errors.As(err, new(*corpus.Fault)):
-		return n, err
-	case e.from.err != nil:
-		return n, e.from.err
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return n, &corpus.Fault{Reason: reasonTruncated.Name}
+	if err != nil && err != io.EOF {
+		err = e.explain(err)
 	}
-	return n, &corpus.Fault{Reason: reasonDamaged.Name, Detail: err.Error()}
+	return n, err
+}
+
+// explain tells what an error of an entry means.
+func (e entryOf) explain(err error) error {
+	switch {
+	case errors.As(err, new(*corpus.Fault)):
+		return err
+	case e.from.err != nil:
+		return e.from.err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &corpus.Fault{Reason: reasonTruncated.Name}
+	}
+	return &corpus.Fault{Reason: reasonDamaged.Name, Detail: err.Error()}
 }

@@ -23,6 +23,8 @@ var Catalog = []corpus.Spec{
 	ingest.WARC,
 
 	ingest.Parquet,
+	ingest.DOCX,
+	ingest.ODT,
 	ingest.HTML,
 	ingest.JSONL,
 	ingest.Text,

@@ -9,6 +9,7 @@ package sniff
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -29,20 +30,20 @@ type Signature struct {
 	// head is at most HeadSize bytes, without a byte order mark or white space in
 	// front. It may be nil.
 	Looks func(head []byte) bool
+	// Carrier, where it is set, is the mark of the format that this one is stored in: a
+	// file with that mark and one of the extensions is of this format.
+	Carrier string
 }
 
 // Pick gives the index of the signature that fits best, or -1. Among equals the
 // first wins.
 func Pick(head []byte, name string, signatures []Signature) int {
-	if i := PickMagic(head, signatures); i >= 0 {
+	if i := PickMagic(head, name, signatures); i >= 0 {
 		return i
 	}
-	ext := strings.ToLower(path.Ext(name))
 	for i, s := range signatures {
-		for _, e := range s.Extensions {
-			if e == ext {
-				return i
-			}
+		if s.extension(name) {
+			return i
 		}
 	}
 	head = trim(head)
@@ -54,21 +55,26 @@ func Pick(head []byte, name string, signatures []Signature) int {
 	return -1
 }
 
+// extension reports whether a file name has one of the extensions.
+func (s Signature) extension(name string) bool {
+	return slices.Contains(s.Extensions, strings.ToLower(path.Ext(name)))
+}
+
 // PickMagic gives the index of the signature with the longest mark in the head, or
 // -1.
-func PickMagic(head []byte, signatures []Signature) int {
+func PickMagic(head []byte, name string, signatures []Signature) int {
 	best, length := -1, 0
 	for i, s := range signatures {
-		if n := s.Marked(head); n > length {
+		if n := s.Marked(head, name); n > length {
 			best, length = i, n
 		}
 	}
 	return best
 }
 
-// Marked gives the length of the longest mark of the format in the head; 0 when
-// there is none.
-func (s Signature) Marked(head []byte) (length int) {
+// Marked gives the length of the longest mark of the format in a file; 0 when there
+// is none.
+func (s Signature) Marked(head []byte, name string) (length int) {
 	for _, m := range s.Magic {
 		if len(m) > length && len(head) >= len(m) && string(head[:len(m)]) == m {
 			length = len(m)
@@ -76,6 +82,9 @@ func (s Signature) Marked(head []byte) (length int) {
 	}
 	if s.Mark != nil {
 		length = max(length, s.Mark(head))
+	}
+	if s.Carrier != "" && bytes.HasPrefix(head, []byte(s.Carrier)) && s.extension(name) {
+		length = max(length, len(s.Carrier)+1)
 	}
 	return length
 }
