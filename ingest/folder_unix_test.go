@@ -24,7 +24,7 @@ func TestOddFiles(t *testing.T) {
 	got := outcomes(t, source(t, root, nil, "*"))
 	want := map[string][]string{
 		"empty.txt": {"empty-file"}, "~$lock.txt": {"lock-file"}, ".DS_Store": {"system-file"},
-		"a.xyz": {"unknown-format"}, "pdf.txt": {"unknown-format"}, "word.html": {"damaged"}, "noext": {"unknown-format"}, "lfs.txt": {"lfs-pointer"},
+		"a.xyz": {"unknown-format"}, "pdf.txt": {"damaged"}, "word.html": {"damaged"}, "noext": {"unknown-format"}, "lfs.txt": {"lfs-pointer"},
 		`\xe5r.txt`: {"document"}, `back\x5cx41slash.txt`: {"document"}, "guess.data": {"document"},
 		"pipe": {"unreadable"}, "pipe.txt": {"unreadable"},
 	}

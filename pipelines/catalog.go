@@ -23,6 +23,7 @@ var Catalog = []corpus.Spec{
 	ingest.WARC,
 
 	ingest.Parquet,
+	ingest.PDF,
 	ingest.DOCX,
 	ingest.ODT,
 	ingest.HTML,
