@@ -52,7 +52,7 @@ func New(s Settings, o Options) (*Files, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	p, err := build(o.Parts, Reading{s.Fields, s.Limits}, s.Format)
+	p, err := build(o.Parts, s.Reading(), s.Format)
 	if err != nil {
 		return nil, err
 	}

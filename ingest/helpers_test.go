@@ -11,7 +11,13 @@ import (
 )
 
 // memory is a Location of files in memory.
-type memoryFile struct{ *bytes.Reader }
+type memoryFile struct{ reading }
+
+// reading is what bytes.Reader and strings.Reader have in common.
+type reading interface {
+	io.ReaderAt
+	Size() int64
+}
 
 func (memoryFile) Close() error { return nil }
 

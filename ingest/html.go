@@ -27,7 +27,10 @@ func (page) Signature() sniff.Signature {
 	return sniff.Signature{
 		Extensions: []string{".html", ".htm", ".shtml", ".xhtml", ".asp", ".aspx", ".php"},
 		Looks: func(head []byte) bool {
-			start := strings.ToLower(string(head[:min(len(head), 64)]))
+			start := strings.ToLower(string(head[:min(len(head), 256)]))
+			if declaration, rest, ok := strings.Cut(start, "?>"); ok && strings.HasPrefix(declaration, "<?xml") {
+				start = strings.TrimSpace(rest) // XHTML
+			}
 			return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html")
 		},
 	}

@@ -42,8 +42,11 @@ type Container interface {
 
 // Reading is what a source's settings say to its readers.
 type Reading struct {
-	Fields Fields `yaml:"fields" doc:"Which fields of a JSON object or columns of a table hold what."`
-	Limits Limits `yaml:"limits" doc:"Limits beyond which input is quarantined instead of read."`
+	Record Record   `yaml:"record" doc:"What is one document, in XML."`
+	Fields Fields   `yaml:"fields" doc:"Which fields of a JSON object, columns of a table or elements of XML hold what."`
+	Drop   []string `yaml:"drop" doc:"Paths of elements that are no text, in XML."`
+	Blocks []string `yaml:"blocks" doc:"Names of the elements that are paragraphs, in XML; left out, all but those that usually stand within a line."`
+	Limits Limits   `yaml:"limits" doc:"Limits beyond which input is quarantined instead of read."`
 }
 
 // defaultReading are the settings of every reader before a source speaks.

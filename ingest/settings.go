@@ -25,7 +25,10 @@ type Settings struct {
 	Publisher    Publisher         `yaml:"publisher" doc:"Who publishes the text."`
 	LanguageHint []corpus.Language `yaml:"language_hint" doc:"Languages to expect, as ISO 639-3 codes."`
 	LegalBasis   string            `yaml:"legal_basis" doc:"Why the text may be processed, such as an article of the GDPR or of the Directive on copyright."`
-	Fields       Fields            `yaml:"fields" doc:"Which fields of a JSON object or columns of a table hold what."`
+	Record       Record            `yaml:"record" doc:"What is one document, in XML."`
+	Fields       Fields            `yaml:"fields" doc:"Which fields of a JSON object, columns of a table or elements of XML hold what."`
+	Drop         []string          `yaml:"drop" doc:"Paths of elements that are no text, in XML."`
+	Blocks       []string          `yaml:"blocks" doc:"Names of the elements that are paragraphs, in XML; left out, all but those that usually stand within a line."`
 	Limits       Limits            `yaml:"limits" doc:"Limits beyond which input is quarantined instead of read."`
 }
 
@@ -42,8 +45,15 @@ type Publisher struct {
 	OrganisationNumber string `yaml:"organisation_number" doc:"Number of the publisher in the Norwegian register of legal entities, nine digits."`
 }
 
-// Fields says which field holds what. A field is a name or a path such as
-// metadata.url; left out, the usual names are tried in order.
+// Record says what one document is, in XML. The paths are those of package xmlmap.
+type Record struct {
+	Select   string   `yaml:"select" doc:"Path of the element that is one document; left out, the whole file is."`
+	Screened []string `yaml:"screened" doc:"Paths of elements that screen their record: it is left out on purpose."`
+}
+
+// Fields says which field holds what. In JSON and tables a field is a name or a path
+// such as metadata.url; left out, the usual names are tried in order. In XML it is a
+// path such as //dd[@class='title'], and what is left out is unknown.
 type Fields struct {
 	ID           string `yaml:"id" doc:"Field with the id of the document."`
 	Text         string `yaml:"text" doc:"Field with the text."`
@@ -81,7 +91,7 @@ func (s Settings) Validate() error {
 		s.checkSource(), s.checkFiles(), s.checkTerms(),
 		among("access", s.Access, "open", "restricted", "internal"),
 		among("personal_data", s.PersonalData, "none", "incidental", "case-files", "special"),
-		s.Publisher.check(), s.checkHint(), s.Fields.check(), s.Limits.check(),
+		s.Publisher.check(), s.checkHint(), s.checkFields(), s.Limits.check(),
 	)
 }
 
@@ -185,6 +195,25 @@ func (p Publisher) check() error {
 
 // digits is the organisation number without the spaces it is often written with.
 func (p Publisher) digits() string { return strings.ReplaceAll(p.OrganisationNumber, " ", "") }
+
+// Reading are the settings that readers get.
+func (s Settings) Reading() Reading { return Reading{s.Record, s.Fields, s.Drop, s.Blocks, s.Limits} }
+
+// mapsXML reports whether the fields are paths in XML.
+func (s Settings) mapsXML() bool {
+	return s.Format == "xml" || s.Record.Select != "" || len(s.Record.Screened)+len(s.Drop)+len(s.Blocks) > 0 || strings.Contains(s.Fields.Text, "/")
+}
+
+func (s Settings) checkFields() error {
+	if !s.mapsXML() {
+		return s.Fields.check()
+	}
+	if s.Fields.Text == "" {
+		return errors.New("fields.text: missing; say in which element of the XML the text stands, such as //body")
+	}
+	_, err := newXML(s.Reading())
+	return err
+}
 
 func (f Fields) check() error {
 	for i, path := range f.list() {

@@ -6,6 +6,8 @@ import (
 	"html"
 	"strconv"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // maxEntity is more than any reference takes.
@@ -79,8 +81,8 @@ func numeric(s string) (string, bool) {
 	return string(rune(n)), true
 }
 
-// clean drops control characters, which XML does not allow, and turns bytes that are
-// no UTF-8 into U+FFFD.
+// clean drops control characters, which XML does not allow, and reads bytes that are
+// no UTF-8 as windows-1252.
 func (s *Scanner) clean(b []byte) []byte {
 	if !dirty(b) {
 		return b
@@ -88,6 +90,10 @@ func (s *Scanner) clean(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			r = charmap.Windows1252.DecodeByte(b[0])
+			s.Repaired++
+		}
 		if r >= ' ' && r != 0x7f || r == '\n' || r == '\t' || r == '\r' {
 			out = utf8.AppendRune(out, r)
 		}

@@ -47,6 +47,8 @@ type Scanner struct {
 	// Text is character data with its references resolved. Long text comes in several
 	// tokens.
 	Text []byte
+	// Repaired counts the bytes so far that were no UTF-8.
+	Repaired int
 
 	r    io.Reader
 	buf  []byte

@@ -1,0 +1,430 @@
+package xmlmap
+
+import (
+	"fmt"
+	"io"
+	"math/bits"
+	"strings"
+
+	"kvern/ingest/xmlscan"
+)
+
+// Mapping says how records are taken out of a document.
+type Mapping struct {
+	record   path
+	fields   []path
+	text     int // index of the field that is the text
+	drop     []path
+	screened []path
+	given    []givenPath // all of them
+	block    func(name []byte) bool
+	limit    int
+}
+
+// Settings are a mapping as it is written.
+type Settings struct {
+	Record   string   // path of a record; empty is the whole document
+	Fields   []string // paths; empty ones have no value
+	Text     int      // index of the field that is the text, of which all matches count
+	Drop     []string // what is left out
+	Screened []string // a record with one of these is screened
+	Blocks   []string // names of elements that are paragraphs; empty: all but the usual inline ones
+	Limit    int      // most bytes of the values of a record
+}
+
+// Compile reads the paths.
+func Compile(s Settings) (*Mapping, error) {
+	m := &Mapping{text: s.Text, limit: s.Limit, block: blocks(s.Blocks)}
+	var err error
+	record := s.Record
+	if record == "" {
+		record = "/*"
+	}
+	if m.record, err = compile("record.select", record); err != nil {
+		return nil, err
+	}
+	if m.record.attr != "" || len(m.record.steps) == 0 {
+		return nil, fmt.Errorf("record.select: %q is no path of an element", record)
+	}
+	m.record.absolute = true
+	m.fields = make([]path, len(s.Fields))
+	for i, f := range s.Fields {
+		if f == "" {
+			continue
+		}
+		if m.fields[i], err = compile("fields", f); err != nil {
+			return nil, err
+		}
+	}
+	if m.drop, err = compileAll("drop", s.Drop); err != nil {
+		return nil, err
+	}
+	if m.screened, err = compileAll("record.screened", s.Screened); err != nil {
+		return nil, err
+	}
+	for i := range 1 + len(m.fields) + len(m.drop) + len(m.screened) {
+		if p := m.path(i); p.given {
+			m.given = append(m.given, givenPath{p, i})
+		}
+	}
+	return m, nil
+}
+
+// givenPath is a path that is not empty, and its number.
+type givenPath struct {
+	*path
+	number int
+}
+
+func compile(key, s string) (path, error) {
+	p, err := compilePath(s)
+	if err != nil {
+		return path{}, fmt.Errorf("%s: %w", key, err)
+	}
+	return p, nil
+}
+
+func compileAll(key string, paths []string) (all []path, err error) {
+	for _, s := range paths {
+		p, err := compile(key, s)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// Record is a record, or a stretch between records.
+type Record struct {
+	Start, End int64
+	Found      bool     // this is a record
+	Values     []string // of the fields; a value that is not there is empty
+	Screened   bool
+	TooLong    bool // the values are longer than the limit and are left out
+	Repaired   int  // bytes that were no UTF-8
+}
+
+// Read yields the records of a document and the stretches between them, which tile
+// it. The error is one of the scanner or of the stream; it stands where the stretch
+// that was begun last does.
+func (m *Mapping) Read(s *xmlscan.Scanner, yield func(Record) bool) (from int64, err error) {
+	r := &reading{m: m, s: s, yield: yield}
+	for {
+		err := s.Next()
+		switch {
+		case err == io.EOF && r.inRecord():
+			return r.at, fmt.Errorf("%w: it ends within a record", xmlscan.ErrSyntax)
+		case err == io.EOF:
+			if s.End() > r.at {
+				yield(Record{Start: r.at, End: s.End()})
+			}
+			return s.End(), nil
+		case err != nil:
+			return r.at, err
+		}
+		if err := r.token(); err != nil || r.stopped {
+			return r.at, err
+		}
+	}
+}
+
+// reading is a document being read.
+type reading struct {
+	m       *Mapping
+	s       *xmlscan.Scanner
+	yield   func(Record) bool
+	stopped bool
+	at      int64 // up to where everything was yielded
+
+	levels []level // of the open elements
+	record int     // number of levels of the record, or 0
+	cur    Record
+	size   int
+	fixed  uint64 // fields that have their value
+	texts  int    // open elements of the text
+	valued int    // open elements of other fields
+	text   paragraphs
+
+	outer      []string // values of absolute paths outside of records
+	outerFixed uint64
+	repaired   int // bytes before the record
+}
+
+// level is what is known of an open element: the states of the record's path, and
+// then of every field, of what is dropped and of what screens.
+type level struct {
+	states  []states
+	matched uint64 // fields of which this element is one
+	block   bool
+	text    bool // this element is one of the text
+}
+
+// maxDepth is deeper than any document.
+const maxDepth = 1000
+
+func (r *reading) inRecord() bool { return r.record > 0 }
+
+func (r *reading) token() error {
+	switch r.s.Kind {
+	case xmlscan.Start:
+		return r.enter()
+	case xmlscan.End:
+		return r.leave()
+	}
+	r.characters(r.s.Text)
+	return nil
+}
+
+// path gives the path number i: the record's, the fields', those dropped, those that
+// screen.
+func (m *Mapping) path(i int) *path {
+	if i == 0 {
+		return &m.record
+	}
+	i--
+	if i < len(m.fields) {
+		return &m.fields[i]
+	}
+	i -= len(m.fields)
+	if i < len(m.drop) {
+		return &m.drop[i]
+	}
+	return &m.screened[i-len(m.drop)]
+}
+
+// push makes room for an element, reusing that of an earlier one.
+func (r *reading) push() *level {
+	if len(r.levels) < cap(r.levels) {
+		r.levels = r.levels[:len(r.levels)+1]
+	} else {
+		r.levels = append(r.levels, level{})
+	}
+	l := &r.levels[len(r.levels)-1]
+	if l.states == nil {
+		l.states = make([]states, len(r.m.given))
+	}
+	l.matched, l.block, l.text = 0, false, false
+	return l
+}
+
+func (r *reading) enter() error {
+	if len(r.levels) >= maxDepth {
+		return fmt.Errorf("%w: it is nested deeper than %d levels", xmlscan.ErrSyntax, maxDepth)
+	}
+	l := r.push()
+	depth := len(r.levels)
+	for i, p := range r.m.given {
+		var matched bool
+		if l.states[i], matched = p.enter(r.parentStates(depth, i, p), r.s); !matched {
+			continue
+		}
+		if done, err := r.matched(p.number, l, depth); done || err != nil {
+			return err
+		}
+	}
+	if r.inRecord() && !l.text && r.texts > 0 {
+		l.block = r.m.block(r.s.Name)
+		if l.block {
+			r.text.end()
+		} else if lineBreak(r.s.Name) {
+			r.text.line()
+		}
+	}
+	return nil
+}
+
+// parentStates gives the states of a path in the parent. A path that is not absolute
+// begins at the record.
+func (r *reading) parentStates(depth, i int, p givenPath) states {
+	root := depth == 1
+	if p.absolute {
+		if root {
+			return 1
+		}
+		return r.levels[depth-2].states[i]
+	}
+	switch {
+	case !r.inRecord() || depth <= r.record:
+		return 0
+	case depth == r.record+1:
+		return 1
+	}
+	return r.levels[depth-2].states[i]
+}
+
+// matched does what a match asks for; done when the element was passed over.
+func (r *reading) matched(i int, l *level, depth int) (done bool, err error) {
+	fields := len(r.m.fields)
+	switch {
+	case i == 0:
+		r.begin(l, depth)
+		return false, nil
+	case i <= fields:
+		r.field(i-1, l)
+	case i <= fields+len(r.m.drop):
+		if r.inRecord() && depth > r.record {
+			r.levels = r.levels[:len(r.levels)-1]
+			return true, r.s.Skip()
+		}
+	case r.inRecord():
+		r.cur.Screened = true
+	}
+	return false, nil
+}
+
+// begin begins a record; one within another is a part of it.
+func (r *reading) begin(l *level, depth int) {
+	if r.inRecord() {
+		return
+	}
+	if start := r.s.Offset(); start > r.at {
+		r.stopped = !r.yield(Record{Start: r.at, End: start})
+		r.at = start
+	}
+	r.record = depth
+	r.cur = Record{Start: r.at, Found: true, Values: make([]string, len(r.m.fields))}
+	copy(r.cur.Values, r.outer)
+	r.size, r.texts, r.valued, r.fixed = 0, 0, 0, r.outerFixed
+	r.repaired = r.s.Repaired
+	r.text.reset()
+	for i := range r.m.fields { // the record itself and its attributes
+		if p := &r.m.fields[i]; p.given && len(p.steps) == 0 {
+			r.field(i, l)
+		}
+	}
+}
+
+// field begins the value of a field.
+func (r *reading) field(i int, l *level) {
+	p := &r.m.fields[i]
+	switch {
+	case p.attr != "":
+		r.attribute(i, p)
+	case i == r.m.text:
+		l.text = true
+		r.texts++
+		r.text.end()
+	case r.isFixed(i):
+	default:
+		l.matched |= 1 << i
+		r.valued++
+	}
+}
+
+// isFixed reports whether a field has its value: the first match that is not empty.
+func (r *reading) isFixed(i int) bool {
+	if r.inRecord() {
+		return r.fixed&(1<<i) != 0
+	}
+	return r.outerFixed&(1<<i) != 0
+}
+
+// fix ends values, so that no later match is added to them.
+func (r *reading) fix(matched uint64) {
+	values, fixed := r.cur.Values, &r.fixed
+	if !r.inRecord() {
+		values, fixed = r.outer, &r.outerFixed
+	}
+	for i := range values {
+		if matched&(1<<i) != 0 && strings.TrimSpace(values[i]) != "" {
+			*fixed |= 1 << i
+		}
+	}
+}
+
+// attribute takes the value of an attribute.
+func (r *reading) attribute(i int, p *path) {
+	value, ok := r.s.Attr(p.attr)
+	if !ok {
+		return
+	}
+	if i == r.m.text {
+		r.write(value)
+		r.text.write([]byte{' '})
+		return
+	}
+	if !r.isFixed(i) {
+		r.set(i, value)
+		r.fix(1 << i)
+	}
+}
+
+// set adds to the value of a field.
+func (r *reading) set(i int, value string) {
+	if r.inRecord() {
+		if r.size += len(value); r.size <= r.m.limit {
+			r.cur.Values[i] += value
+		}
+		return
+	}
+	if r.outer == nil {
+		r.outer = make([]string, len(r.m.fields))
+	}
+	if len(r.outer[i])+len(value) <= 1<<16 {
+		r.outer[i] += value
+	}
+}
+
+func (r *reading) write(text string) {
+	if r.size += len(text); r.size <= r.m.limit {
+		r.text.write([]byte(text))
+	}
+}
+
+// characters hands text to the fields that are open.
+func (r *reading) characters(text []byte) {
+	if r.texts > 0 && r.inRecord() {
+		if r.size += len(text); r.size <= r.m.limit {
+			r.text.write(text)
+		}
+	}
+	for d := len(r.levels) - 1; d >= 0 && r.valued > 0; d-- {
+		for i, m := 0, r.levels[d].matched; m != 0; i, m = i+1, m>>1 {
+			if m&1 != 0 {
+				r.set(i, string(text))
+			}
+		}
+	}
+}
+
+func (r *reading) leave() error {
+	if len(r.levels) == 0 {
+		return fmt.Errorf("%w: an end tag too many", xmlscan.ErrSyntax)
+	}
+	l := &r.levels[len(r.levels)-1]
+	if l.text {
+		r.texts--
+	}
+	if (l.text || l.block) && r.inRecord() {
+		r.text.end()
+	}
+	if l.matched != 0 {
+		r.valued -= bits.OnesCount64(l.matched)
+		r.fix(l.matched)
+	}
+	if r.inRecord() && len(r.levels) == r.record {
+		r.finish()
+	}
+	r.levels = r.levels[:len(r.levels)-1]
+	return nil
+}
+
+// finish yields the record that ends here.
+func (r *reading) finish() {
+	r.record = 0
+	r.cur.End = r.s.End()
+	r.cur.Repaired = r.s.Repaired - r.repaired
+	if r.cur.TooLong = r.size > r.m.limit; r.cur.TooLong {
+		clear(r.cur.Values)
+	} else if r.m.text >= 0 && r.m.text < len(r.cur.Values) {
+		r.cur.Values[r.m.text] = r.text.String()
+	}
+	for i, v := range r.cur.Values {
+		if i != r.m.text && !tidy(v) {
+			r.cur.Values[i] = strings.Join(strings.Fields(v), " ")
+		}
+	}
+	r.at = r.cur.End
+	r.stopped = !r.yield(r.cur)
+}
