@@ -38,6 +38,7 @@ func Load(name string, data []byte) (*File, []conf.Problem) {
 	if source == nil {
 		return nil, problems
 	}
+	problems = append(problems, completeSources(name, source)...)
 	f := &File{Dedup: DefaultDedup, Export: export.DefaultSettings}
 	problems = append(problems, source.Decode(f, stages())...)
 	problems = append(problems, lint(source, f, problems)...)

@@ -91,7 +91,7 @@ func (r *run) makeUnits() error {
 			reading.Add(p.Name, fmt.Sprint(p.Version))
 		}
 		s := src.settings
-		reading.Add(s.Format, string(conf.Canonical(ingest.Reading{Fields: s.Fields, Limits: s.Limits})), fmt.Sprint(s.LanguageHint))
+		reading.Add(s.Format, string(conf.Canonical(s.Reading())), fmt.Sprint(s.LanguageHint))
 		preparation := &engine.Preparation{
 			Source: src.files, Name: src.info.Name, Steps: stages, Signer: dedup.NewSigner(), Declared: onlyLanguage(src.info.LanguageHint),
 		}

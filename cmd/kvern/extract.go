@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,18 +20,20 @@ import (
 )
 
 func extractCommand() *cobra.Command {
-	var format string
+	var format, source string
 	var plain bool
 	c := &cobra.Command{
 		Use:   "extract FILE...",
 		Short: "Read documents out of files of any kind",
 		Long: `extract reads files of any supported kind, packed or not, and writes one JSON line
 for every document: {"id","text","title",...}, or {"id","quarantine","detail"} for
-what could not be read. "-" is standard input. Kinds: 'kvern parts'.`,
-		Example: `  kvern extract side.html korpus.jsonl.zst | jq -r .text`,
-		Args:    args(1, -1, "one or more files"),
+what could not be read. "-" is standard input. Kinds: 'kvern parts'. XML needs a source that
+says where the text stands.`,
+		Example: `  kvern extract side.html korpus.jsonl.zst | jq -r .text
+  kvern extract --source lovdata lovtidend-avd1-2025.tar.bz2`,
+		Args: args(1, -1, "one or more files"),
 		RunE: func(c *cobra.Command, files []string) error {
-			x, err := ingest.NewExtractor(pipelines.Parts(corpus.KindContainer, corpus.KindReader), ingest.Reading{}, format)
+			x, err := extractor(format, source)
 			if err != nil {
 				return usageError{err}
 			}
@@ -50,9 +53,23 @@ what could not be read. "-" is standard input. Kinds: 'kvern parts'.`,
 			return nil
 		},
 	}
+	c.Flags().StringVar(&source, "source", "", "name or file of a source, whose mapping and limits hold; 'kvern source list'")
 	c.Flags().StringVar(&format, "format", "", "name of the reader for all files (default: recognise each)")
 	c.Flags().BoolVar(&plain, "plain", false, "write bare texts, a blank line between documents")
 	return c
+}
+
+// extractor makes an extractor with the settings of a source, if one is given.
+func extractor(format, source string) (*ingest.Extractor, error) {
+	parts := pipelines.Parts(corpus.KindContainer, corpus.KindReader)
+	if source == "" {
+		return ingest.NewExtractor(parts, ingest.Reading{}, format)
+	}
+	s, err := readSource(source)
+	if err != nil {
+		return nil, err
+	}
+	return ingest.NewExtractor(parts, s.Reading(), cmp.Or(format, s.Format))
 }
 
 // extracted is a line of output.

@@ -54,7 +54,7 @@ Try it:  kvern run demo`,
 	root.AddCommand(
 		runCommand(), checkCommand(), planCommand(), statusCommand(), verifyCommand(), whyCommand(), cleanCommand(),
 		extractCommand(), detectCommand(), scrubCommand(), dedupCommand(),
-		partsCommand(), trainCommand(), evalCommand(), versionCommand(),
+		sourceCommand(), partsCommand(), trainCommand(), evalCommand(), versionCommand(),
 	)
 	root.SetArgs(args)
 	root.SetIn(in)

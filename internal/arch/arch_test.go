@@ -42,6 +42,8 @@ var mayImport = []struct {
 	{"dedup/...", []string{"dedup/...", "internal/extsort"}, "an algorithm knows strings, bytes and numbers, not documents"},
 	{"export/...", []string{"export/..."}, "an algorithm knows strings, bytes and numbers, not documents"},
 
+	{"sources", nil, "descriptions of sources are data"},
+
 	{"internal/storage/...", []string{"internal/storage/..."}, "storage knows files"},
 	{"internal/extsort", nil, "sorting knows bytes"},
 	{"internal/golden", nil, "a test helper"},
@@ -53,7 +55,7 @@ var mayImport = []struct {
 
 	{"engine/...", []string{"corpus", "engine/...", "internal/storage", "internal/rundir"}, "the engine knows no part"},
 	{"pipelines/...", []string{
-		"corpus", "ingest/...", "filter/...", "dedup/...", "export/...", "engine/...", "pipelines/...", "internal/...",
+		"corpus", "ingest/...", "filter/...", "dedup/...", "export/...", "engine/...", "pipelines/...", "internal/...", "sources",
 	}, "pipelines put the parts together"},
 	{"cmd/kvern", []string{"..."}, "the command may use everything"},
 }
