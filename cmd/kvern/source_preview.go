@@ -92,8 +92,14 @@ func (p *preview) record(r corpus.Record, err error) error {
 // factsOf are the names and values of what is known of a document.
 func factsOf(d *corpus.Document) [][2]string {
 	return [][2]string{
-		{"id", d.ID}, {"title", d.Title}, {"url", d.URL}, {"language", string(d.LanguageDeclared)}, {"licence", d.Licence},
-		{"document_type", d.DocumentType}, {"work_id", d.WorkID}, {"published", d.Published.String()},
+		{"id", d.ID},
+		{"title", d.Title},
+		{"url", d.URL},
+		{"language", string(d.LanguageDeclared)},
+		{"licence", d.Licence},
+		{"document_type", d.DocumentType},
+		{"work_id", d.WorkID},
+		{"published", d.Published.String()},
 	}
 }
 

@@ -155,13 +155,13 @@ func decodeLegacy(s string, of *candidate) Text {
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
 	for line := range strings.Lines(s) {
-		c := of
 		if plausible(line) {
 			b.WriteString(line)
 			t.Mixed++
 			continue
 		}
-		if c = detectLine(line, of); c != of {
+		c := detectLine(line, of)
+		if c != of {
 			t.Mixed++
 		}
 		for i := range len(line) {

@@ -74,9 +74,20 @@ var accents = []struct {
 	name string
 	mark rune
 }{
-	{"acute", 0x301}, {"grave", 0x300}, {"circumflex", 0x302}, {"dieresis", 0x308}, {"tilde", 0x303}, {"caron", 0x30c},
-	{"cedilla", 0x327}, {"commaaccent", 0x327}, {"ogonek", 0x328}, {"ring", 0x30a}, {"macron", 0x304}, {"breve", 0x306},
-	{"dotaccent", 0x307}, {"hungarumlaut", 0x30b},
+	{"acute", 0x301},
+	{"grave", 0x300},
+	{"circumflex", 0x302},
+	{"dieresis", 0x308},
+	{"tilde", 0x303},
+	{"caron", 0x30c},
+	{"cedilla", 0x327},
+	{"commaaccent", 0x327},
+	{"ogonek", 0x328},
+	{"ring", 0x30a},
+	{"macron", 0x304},
+	{"breve", 0x306},
+	{"dotaccent", 0x307},
+	{"hungarumlaut", 0x30b},
 }
 
 // accented reads names such as ccaron.

@@ -49,7 +49,7 @@ func cffEncoding(b []byte) map[byte]string {
 	c := &cff{b: b}
 	_, at := c.index(int(c.byte(2)))
 	tops, at := c.index(at)
-	c.strings, at = c.index(at)
+	c.strings, _ = c.index(at)
 	if len(tops) == 0 {
 		return nil
 	}

@@ -57,7 +57,8 @@ func TestMapping(t *testing.T) {
 		want [][]string
 	}{
 		"records": {
-			Settings{Record: "//sak", Fields: []string{"tekst", "@id", "tittel", "/arkiv/@år", "/arkiv/journal/tittel"}, Drop: []string{"//ul[@class~'toc']"}}, letter,
+			Settings{Record: "//sak", Fields: []string{"tekst", "@id", "tittel", "/arkiv/@år", "/arkiv/journal/tittel"}, Drop: []string{"//ul[@class~'toc']"}},
+			letter,
 			[][]string{
 				{"Om\n\nFerja er innstilt\ni dag.\n\nSlutt", "1", "Ferje", "1987", "Arkivet"},
 				{"Vegen er stengd.", "2", "Veg", "1987", "Arkivet"},
@@ -67,8 +68,11 @@ func TestMapping(t *testing.T) {
 		"by attribute":   {Settings{Record: "/arkiv/journal/sak[@lang='nn']", Fields: []string{".//p"}}, letter, [][]string{{"Ferja er innstilt\ni dag."}}},
 		"own blocks":     {Settings{Record: "//sak[@lang]", Fields: []string{"tekst"}, Blocks: []string{"tekst"}}, letter, [][]string{{"OmFerja er innstilt\ni dag.Innhald\n\nSlutt"}}},
 		"the record":     {Settings{Record: "//p", Fields: []string{"."}}, "<a><p>ein</p><x/><p>to <i>tre</i></p></a>", [][]string{{"ein"}, {"to tre"}}},
-		"from attributes": {Settings{Fields: []string{"//String/@CONTENT"}, Blocks: []string{"TextBlock"}},
-			`<alto><TextBlock><String CONTENT="Kong"/><SP/><String CONTENT="Sverre"/></TextBlock><TextBlock><String CONTENT="døydde"/></TextBlock></alto>`, [][]string{{"Kong Sverre døydde"}}},
+		"from attributes": {
+			Settings{Fields: []string{"//String/@CONTENT"}, Blocks: []string{"TextBlock"}},
+			`<alto><TextBlock><String CONTENT="Kong"/><SP/><String CONTENT="Sverre"/></TextBlock><TextBlock><String CONTENT="døydde"/></TextBlock></alto>`,
+			[][]string{{"Kong Sverre døydde"}},
+		},
 		"record in a record": {Settings{Record: "//a", Fields: []string{"."}}, "<x><a>ein <a>to</a></a></x>", [][]string{{"ein to"}}},
 		"no record":          {Settings{Record: "//finst-ikkje", Fields: []string{"."}}, letter, nil},
 		"any element":        {Settings{Record: "/*/*/*[@id='2']", Fields: []string{"*"}}, letter, [][]string{{"Veg\n\nVegen er stengd."}}},
