@@ -13,7 +13,7 @@ import (
 
 // Gzip unpacks gzip files (RFC 1952) of any number of members.
 var Gzip = corpus.NewSpec(corpus.KindContainer, corpus.Info{
-	Name: "gz", Version: 1,
+	Name: "gz", Version: 2,
 	Summary: "Files compressed with gzip, of one or several members.",
 	Reasons: []corpus.Reason{reasonTruncated, reasonDamaged},
 }, NoSettings{}, func(NoSettings) (any, error) {
