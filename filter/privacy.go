@@ -6,22 +6,28 @@ import (
 
 	"kvern/corpus"
 	"kvern/filter/privacy"
+	"kvern/filter/privacy/names"
 )
 
 // Privacy removes personal data from the text and from the metadata that hold
 // text of a person's making: title, address, work id and path.
 var Privacy = corpus.StageSpec(corpus.Info{
 	Name:    "privacy",
-	Version: 1,
-	Summary: "Removes personal data: person and account numbers, then telephone, e-mail and home addresses, dates of birth.",
+	Version: 2,
+	Summary: "Removes personal data: person and account numbers, then telephone, e-mail and home addresses, dates of birth, then names.",
+	Reasons: []corpus.Reason{
+		{Name: reasonSpecial, Doc: "Health, child welfare, asylum or crime is spoken of in one sentence with a private person."},
+	},
 	Signals: privacySignals(),
-}, PrivacySettings{Level: "contact", Operator: "surrogate"}, newPrivacy)
+}, PrivacySettings{Level: "contact", Operator: "surrogate", Names: "balanced", CaseHandlers: "keep"}, newPrivacy)
 
 // PrivacySettings are the settings of the stage privacy.
 type PrivacySettings struct {
-	Level     string            `yaml:"level" enum:"identifiers contact persons strict" doc:"How much is removed: identifiers (numbers that name one person), contact (also ways to reach one, and dates of birth), persons (also names), strict (also what points to a person in combination)."`
-	Operator  string            `yaml:"operator" enum:"surrogate tag mask drop" doc:"What stands in place of a removed value: an invented one that belongs to nobody, its type in angle brackets, asterisks, or nothing."`
-	Operators map[string]string `yaml:"operators" enum:"surrogate tag mask drop" doc:"Another operator for single types, such as EMAIL: tag."`
+	Level        string            `yaml:"level" enum:"identifiers contact persons strict" doc:"How much is removed: identifiers (numbers that name one person), contact (also ways to reach one, and dates of birth), persons (also names), strict (also what points to a person in combination)."`
+	Operator     string            `yaml:"operator" enum:"surrogate tag mask drop" doc:"What stands in place of a removed value: an invented one that belongs to nobody, its type in angle brackets, asterisks, or nothing."`
+	Names        string            `yaml:"names" enum:"balanced recall" doc:"How names of persons are found: balanced asks for evidence besides the model's word, recall takes every name that is more likely one than not."`
+	CaseHandlers string            `yaml:"case_handlers" enum:"keep remove" doc:"Whether the level persons keeps the names of case handlers, as it keeps those of officials and authors; strict removes all."`
+	Operators    map[string]string `yaml:"operators" enum:"surrogate tag mask drop" doc:"Another operator for single types, such as EMAIL: tag."`
 }
 
 // Validate checks that the level can be kept and that the types exist.
@@ -45,6 +51,11 @@ func (c PrivacySettings) options() (o privacy.Options, err error) {
 	if o.Operator, err = privacy.ParseOperator(c.Operator); err != nil {
 		return o, err
 	}
+	profile, err := names.ParseProfile(c.Names)
+	if err != nil {
+		return o, err
+	}
+	o.Names, o.CaseHandlers = names.New(profile), c.CaseHandlers == "remove"
 	for name, operator := range c.Operators {
 		t, err := privacy.ParseType(name)
 		if err != nil {
@@ -63,6 +74,8 @@ func (c PrivacySettings) options() (o privacy.Options, err error) {
 const (
 	signalKnown    = "known"
 	signalMetadata = "metadata"
+	signalSpecial  = "special"
+	reasonSpecial  = "special-category"
 )
 
 // privacySignals declares one column per type, in the order of the types.
@@ -74,6 +87,7 @@ func privacySignals() []corpus.Signal {
 	return append(signals,
 		corpus.Signal{Name: signalKnown, Doc: "Surrogates that already stood in the text and were left alone."},
 		corpus.Signal{Name: signalMetadata, Doc: "Values of any type removed from title, URL, work id and path."},
+		corpus.Signal{Name: signalSpecial, Doc: "Mentions of a private person in one sentence with health, child welfare, asylum or crime; looked for from the level contact."},
 	)
 }
 
@@ -81,6 +95,7 @@ func privacySignals() []corpus.Signal {
 type privacyStage struct {
 	scrubber *privacy.Scrubber
 	types    []privacy.Type
+	special  bool // looked for
 }
 
 func newPrivacy(c PrivacySettings) (corpus.Stage, error) {
@@ -88,7 +103,7 @@ func newPrivacy(c PrivacySettings) (corpus.Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &privacyStage{scrubber, scrubber.Wanted()}, nil
+	return &privacyStage{scrubber, scrubber.Wanted(), c.Level != "identifiers"}, nil
 }
 
 // Process replaces personal data and records how much of each type there was.
@@ -99,10 +114,11 @@ func (p *privacyStage) Process(_ context.Context, d *corpus.Document) (corpus.Ve
 	}
 	edits := make([]corpus.Edit, len(result.Spans))
 	for i, s := range result.Spans {
-		edits[i] = corpus.Edit{Start: uint32(s.Start), End: uint32(s.End), With: s.With, Tag: s.Type.String()}
+		edits[i] = corpus.Edit{Start: uint32(s.Start), End: uint32(s.End), With: s.With, Tag: s.Tag()}
 	}
+	removed := result.Removed(d.Text())
 	d.Replace(edits)
-	d.Privacy = p.count(result.Spans, p.scrubMetadata(d))
+	d.Privacy = p.count(result, p.scrubMetadata(d, removed))
 	return corpus.Keep, nil
 }
 
@@ -126,13 +142,24 @@ func (p *privacyStage) Remeasure(_ context.Context, d *corpus.Document, lost []c
 	return nil
 }
 
-// scrubMetadata replaces personal data in the strings that describe a document
-// and gives their number.
-func (p *privacyStage) scrubMetadata(d *corpus.Document) int {
+// Judge holds back a document that tells of a special category about a private
+// person: replacing values does not make it harmless.
+func (p *privacyStage) Judge(f *corpus.Facts) corpus.Verdict {
+	if n, _ := corpus.Measured(f.Privacy, signalSpecial); n > 0 {
+		return corpus.Verdict{Outcome: corpus.Quarantined, Reason: reasonSpecial, Value: n}
+	}
+	return corpus.Keep
+}
+
+// scrubMetadata replaces personal data in the strings that describe a document,
+// names that the text has among them, and gives their number.
+func (p *privacyStage) scrubMetadata(d *corpus.Document, names privacy.Removed) int {
 	n := 0
 	for _, s := range []*string{&d.Title, &d.URL, &d.Licence, &d.DocumentType, &d.WorkID, &d.Origin.File, &d.Origin.Member} {
-		r := p.scrubber.Redact(*s)
+		without, k := names.Redact(*s)
+		r := p.scrubber.Redact(without)
 		*s = r.Text
+		n += k
 		for _, span := range r.Spans {
 			if !span.Known {
 				n++
@@ -143,8 +170,8 @@ func (p *privacyStage) scrubMetadata(d *corpus.Document) int {
 }
 
 // count gives the findings per type, 0 too: it says that the type was looked for.
-func (p *privacyStage) count(spans []privacy.Span, metadata int) []corpus.Measure {
-	counts := make([]corpus.Measure, 0, len(p.types)+2)
+func (p *privacyStage) count(r privacy.Result, metadata int) []corpus.Measure {
+	spans, counts := r.Spans, make([]corpus.Measure, 0, len(p.types)+3)
 	for _, t := range p.types {
 		n := 0
 		for _, s := range spans {
@@ -160,10 +187,14 @@ func (p *privacyStage) count(spans []privacy.Span, metadata int) []corpus.Measur
 			known++
 		}
 	}
-	return append(counts,
+	counts = append(counts,
 		corpus.Measure{Name: signalKnown, Value: float64(known)},
 		corpus.Measure{Name: signalMetadata, Value: float64(metadata)},
 	)
+	if p.special {
+		counts = append(counts, corpus.Measure{Name: signalSpecial, Value: float64(r.Special)})
+	}
+	return counts
 }
 
 // Redact replaces personal data in a short string such as an id or a path.

@@ -2,30 +2,41 @@ package filter_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 
 	"kvern/corpus"
 	"kvern/corpus/corpustest"
 	"kvern/filter"
-	"kvern/filter/privacy"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestPrivacy(t *testing.T) {
-	corpustest.Stage(t, filter.Privacy, nil)
+	examples := corpustest.Examples{"special-category": corpus.NewDocument("Pasienten Kari Nordvoll har fått diagnosen schizofreni.")}
+	corpustest.Stage(t, filter.Privacy, examples)
 	for _, operator := range []string{"tag", "mask", "drop"} {
 		t.Run(operator, func(t *testing.T) {
-			corpustest.StageWith(t, filter.Privacy, &filter.PrivacySettings{Level: "contact", Operator: operator}, nil)
+			corpustest.StageWith(t, filter.Privacy, privacySettings("contact", operator), examples)
+		})
+	}
+	for _, level := range []string{"persons", "strict"} {
+		t.Run(level, func(t *testing.T) {
+			corpustest.StageWith(t, filter.Privacy, privacySettings(level, "surrogate"), examples)
 		})
 	}
 }
 
-func privacyStage(t *testing.T, c filter.PrivacySettings) corpus.Stage {
+// privacySettings are the defaults with another level and operator.
+func privacySettings(level, operator string) *filter.PrivacySettings {
+	c := filter.Privacy.Settings().(*filter.PrivacySettings)
+	c.Level, c.Operator = level, operator
+	return c
+}
+
+func privacyStage(t *testing.T, c *filter.PrivacySettings) corpus.Stage {
 	t.Helper()
-	stage, err := filter.Privacy.Stage(&c, false)
+	stage, err := filter.Privacy.Stage(c, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +50,7 @@ func TestPrivacyScrubsTextAndMetadata(t *testing.T) {
 	d.WorkID = "sak-1"
 	d.Origin.File = "innkommet/16885159056.txt"
 	d.Origin.Member = "kari@nordmann.example/brev.txt"
-	stage := privacyStage(t, filter.PrivacySettings{Level: "contact", Operator: "tag"})
+	stage := privacyStage(t, privacySettings("contact", "tag"))
 	if _, err := stage.Process(context.Background(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +71,7 @@ func TestPrivacyScrubsTextAndMetadata(t *testing.T) {
 }
 
 func TestPrivacyLettersThatDifferInAValueBecomeEqual(t *testing.T) {
-	stage := privacyStage(t, filter.PrivacySettings{Level: "contact", Operator: "surrogate"})
+	stage := privacyStage(t, privacySettings("contact", "surrogate"))
 	var texts []string
 	for _, number := range []string{"168851 59056", "12874078121"} {
 		d := corpus.NewDocument("Vedtaket gjelder fødselsnummer " + number + ".")
@@ -80,7 +91,7 @@ func TestPrivacyLettersThatDifferInAValueBecomeEqual(t *testing.T) {
 // TestPrivacyKnowsWhatItScrubbedBefore: a document and its scrubbed copy have the
 // same tagged text, so that they are found to be duplicates.
 func TestPrivacyKnowsWhatItScrubbedBefore(t *testing.T) {
-	stage := privacyStage(t, filter.PrivacySettings{Level: "contact", Operator: "surrogate"})
+	stage := privacyStage(t, privacySettings("contact", "surrogate"))
 	first := corpus.NewDocument("Søkeren (fnr. 168851 59056) nås på tlf. 912 34 567.")
 	if _, err := stage.Process(context.Background(), first); err != nil {
 		t.Fatal(err)
@@ -97,33 +108,117 @@ func TestPrivacyKnowsWhatItScrubbedBefore(t *testing.T) {
 	}
 }
 
-func TestPrivacyRefusesToPromiseNames(t *testing.T) {
-	for _, level := range []string{"persons", "strict"} {
-		c := filter.PrivacySettings{Level: level, Operator: "surrogate"}
-		if err := c.Validate(); !errors.Is(err, privacy.ErrNoNames) {
-			t.Errorf("level %s: got %v, want %v", level, err, privacy.ErrNoNames)
+const caseText = "Kari Nordvoll klaget på vedtaket. Statsråd Ola Brekkmo svarte Nordvoll.\n\nSaksbehandler: Per Vikestad"
+
+func TestPrivacyNamesByLevel(t *testing.T) {
+	for level, want := range map[string]string{
+		"contact": caseText,
+		"persons": "<PERSON_1> klaget på vedtaket. Statsråd Ola Brekkmo svarte <PERSON_1>.\n\nSaksbehandler: Per Vikestad",
+		"strict":  "<PERSON_1> klaget på vedtaket. Statsråd <PERSON_2> svarte <PERSON_1>.\n\nSaksbehandler: <PERSON_3>",
+	} {
+		d := corpus.NewDocument(caseText)
+		if _, err := privacyStage(t, privacySettings(level, "tag")).Process(context.Background(), d); err != nil {
+			t.Fatal(err)
 		}
-		if _, err := filter.Privacy.Stage(&c, false); !errors.Is(err, privacy.ErrNoNames) {
-			t.Errorf("building level %s: got %v, want %v", level, err, privacy.ErrNoNames)
+		if d.Text() != want || d.Tagged() != want {
+			t.Errorf("%s: got %q tagged %q, want %q", level, d.Text(), d.Tagged(), want)
+		}
+	}
+	c := privacySettings("persons", "tag")
+	c.CaseHandlers = "remove"
+	d := corpus.NewDocument(caseText)
+	if _, err := privacyStage(t, c).Process(context.Background(), d); err != nil || !strings.HasSuffix(d.Text(), "Saksbehandler: <PERSON_2>") {
+		t.Errorf("case_handlers remove: got %q, %v", d.Text(), err)
+	}
+}
+
+func TestPrivacyNamesGetOneSurrogate(t *testing.T) {
+	stage := privacyStage(t, privacySettings("persons", "surrogate"))
+	var texts []string
+	for _, name := range [][2]string{{"Kari", "Nordvoll"}, {"Anne", "Tangedal"}} {
+		d := corpus.NewDocument(name[0] + " " + name[1] + " klaget på vedtaket. Kommunen svarte at " + name[1] + " hadde fått " + name[1] + "s sak behandlet.")
+		if _, err := stage.Process(context.Background(), d); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(d.Text(), name[1]) {
+			t.Errorf("the name is still there: %q", d.Text())
+		}
+		texts = append(texts, d.Text())
+		again := corpus.NewDocument(d.Text())
+		if _, err := stage.Process(context.Background(), again); err != nil || again.Text() != d.Text() || again.Tagged() != d.Tagged() {
+			t.Errorf("twice: got %q tagged %q, want %q tagged %q", again.Text(), again.Tagged(), d.Text(), d.Tagged())
+		}
+	}
+	if texts[0] != texts[1] {
+		t.Errorf("got %q and %q, want equal texts", texts[0], texts[1])
+	}
+}
+
+// TestPrivacyTakesNamesOutOfMetadata: a path has nothing around a name to know it
+// for one; the text has.
+func TestPrivacyTakesNamesOutOfMetadata(t *testing.T) {
+	d := corpus.NewDocument(caseText)
+	d.Title = "Klage NORDVOLL 2019"
+	d.URL = "https://eksempel.no/klage/kari-nordvoll"
+	d.Origin.File = "innkommet/nordvoll_kari.pdf"
+	if _, err := privacyStage(t, privacySettings("persons", "tag")).Process(context.Background(), d); err != nil {
+		t.Fatal(err)
+	}
+	got := []string{d.Title, d.URL, d.Origin.File}
+	want := []string{"Klage <PERSON_1> 2019", "https://eksempel.no/klage/<PERSON_1>", "innkommet/<PERSON_1>.pdf"}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("(-got +want)\n%s", diff)
+	}
+	if n, _ := corpus.Measured(d.Privacy, "metadata"); n != 3 {
+		t.Errorf("metadata: got %v, want 3", n)
+	}
+}
+
+func TestPrivacySpecialCategories(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		held bool
+	}{
+		{"Barnevernet fattet vedtak om omsorgsovertakelse for sønnen til Kari Nordvoll.", true},
+		{"Pasienten Kari Nordvoll har fått diagnosen schizofreni.", true},
+		{"Kari Nordvoll søkte om asyl, men fekk avslag på asylsøknaden i 2019.", true},
+		{"Retten fant at Ola Brekkmo ble domfelt for voldtekt.", true},
+		{"Mánáidsuodjalus lea ožžon dieđu Kari Nordvoll birra.", true},
+		{"Barnevernsloven § 4-12 gjelder vedtak om omsorgsovertakelse. Kommunen skal følge opp.", false},
+		{"Statsråd Kari Nordvoll la frem en ny lov om barnevern.", false},
+		{"Kari Nordvoll klaget på reguleringsplanen.\n\nBarnevernet har fått flere stillinger.", false},
+	} {
+		for _, level := range []string{"identifiers", "contact", "strict"} {
+			stage := privacyStage(t, privacySettings(level, "surrogate"))
+			d := corpus.NewDocument(c.text)
+			if _, err := stage.Process(context.Background(), d); err != nil {
+				t.Fatal(err)
+			}
+			v := stage.(corpus.Judge).Judge(&d.Facts)
+			if held := v.Outcome == corpus.Quarantined; held != (c.held && level != "identifiers") {
+				t.Errorf("%s: %q: got %v", level, c.text, v)
+			}
 		}
 	}
 }
 
 func TestPrivacySettingsNameUnknownTypesAndOperators(t *testing.T) {
-	for _, c := range []filter.PrivacySettings{
-		{Level: "all", Operator: "tag"},
-		{Level: "contact", Operator: "hash"},
-		{Level: "contact", Operator: "tag", Operators: map[string]string{"FACE": "tag"}},
-		{Level: "contact", Operator: "tag", Operators: map[string]string{"EMAIL": "hash"}},
+	for _, change := range []func(*filter.PrivacySettings){
+		func(c *filter.PrivacySettings) { c.Level = "all" },
+		func(c *filter.PrivacySettings) { c.Operator = "hash" },
+		func(c *filter.PrivacySettings) { c.Names = "all" },
+		func(c *filter.PrivacySettings) { c.Operators = map[string]string{"FACE": "tag"} },
+		func(c *filter.PrivacySettings) { c.Operators = map[string]string{"EMAIL": "hash"} },
 	} {
-		if c.Validate() == nil {
+		c := privacySettings("contact", "tag")
+		if change(c); c.Validate() == nil {
 			t.Errorf("%+v: want an error", c)
 		}
 	}
 }
 
 func TestPrivacyRedactor(t *testing.T) {
-	redactor := privacyStage(t, filter.PrivacySettings{Level: "contact", Operator: "tag"}).(corpus.Redactor)
+	redactor := privacyStage(t, privacySettings("contact", "tag")).(corpus.Redactor)
 	for in, want := range map[string]string{
 		"16885159056":                   "<NO_TNR>",
 		"16885159056.txt":               "<NO_TNR>.txt",

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"kvern/filter/privacy"
+	"kvern/filter/privacy/names"
 	"kvern/internal/jsonline"
 
 	"github.com/spf13/cobra"
 )
 
 func scrubCommand() *cobra.Command {
-	var level, operator string
+	var level, operator, profile string
 	f := &lineFilter{}
 	c := &cobra.Command{
 		Use:   "scrub [FILE...]",
@@ -24,7 +25,7 @@ Only the field --field is scrubbed; other fields pass through as they are.`,
 		Example: `  echo '{"text":"Ring Kari på 9X XX XX XX"}' | kvern scrub --operator tag
   kvern scrub --plain < brev.txt`,
 		RunE: func(c *cobra.Command, files []string) error {
-			s, err := newScrubber(level, operator)
+			s, err := newScrubber(level, operator, profile)
 			if err != nil {
 				return usageError{err}
 			}
@@ -36,6 +37,7 @@ Only the field --field is scrubbed; other fields pass through as they are.`,
 	f.flags(c)
 	c.Flags().StringVar(&level, "level", "contact", "how much to remove: identifiers, contact, persons or strict")
 	c.Flags().StringVar(&operator, "operator", "surrogate", "what stands in place of a value: surrogate, tag, mask or drop")
+	c.Flags().StringVar(&profile, "names", "balanced", "how names are found at persons and strict: balanced or recall")
 	return c
 }
 
@@ -44,7 +46,7 @@ type scrubber struct {
 	field string
 }
 
-func newScrubber(level, operator string) (*scrubber, error) {
+func newScrubber(level, operator, profile string) (*scrubber, error) {
 	var o privacy.Options
 	var err error
 	if o.Level, err = privacy.ParseLevel(level); err != nil {
@@ -52,6 +54,13 @@ func newScrubber(level, operator string) (*scrubber, error) {
 	}
 	if o.Operator, err = privacy.ParseOperator(operator); err != nil {
 		return nil, fmt.Errorf("--operator: %w", err)
+	}
+	found, err := names.ParseProfile(profile)
+	if err != nil {
+		return nil, fmt.Errorf("--names: %w", err)
+	}
+	if o.Level >= privacy.Persons {
+		o.Names = names.New(found)
 	}
 	s, err := privacy.New(o)
 	if err != nil {

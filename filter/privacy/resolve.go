@@ -51,6 +51,9 @@ func resolve(found []candidate) []candidate {
 		if c.end-c.start > last.end-last.start {
 			both = c
 		}
+		if both.start != last.start || both.end < max(last.end, c.end) {
+			both.form, both.ending = Full, 0
+		}
 		both.start, both.end = last.start, max(last.end, c.end)
 		both.known = last.known && last.spans(both) || c.known && c.spans(both)
 		*last = both

@@ -8,6 +8,11 @@ type candidate struct {
 	score      int    // percent
 	known      bool   // an entry of our own tables
 	value      uint64 // hash of the value without its formatting
+
+	// Of names of persons:
+	form   Form
+	caps   bool
+	ending int // bytes at the end that stay
 }
 
 // accepted is the score from which a candidate is replaced.

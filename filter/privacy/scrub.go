@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -43,25 +44,19 @@ func ParseOperator(name string) (Operator, error) {
 	return 0, fmt.Errorf("unknown privacy operator %q, want one of %s", name, strings.Join(operatorNames[:], ", "))
 }
 
-// NameFinder finds names of persons. It is called from many goroutines at once
-// with the whole text, since a name is decided by all its mentions.
-type NameFinder interface {
-	// FindNames yields the stretches of names in any order: bytes of text, on
-	// character boundaries, with a score in percent.
-	FindNames(text string, yield func(start, end, score int))
-}
-
 // Options choose what a Scrubber does.
 type Options struct {
 	Level     Level
 	Operator  Operator
 	Operators map[Type]Operator // for single types, in place of Operator
-	Names     NameFinder        // needed for Persons and Strict
+	Names     NameFinder        // needed for Persons and Strict, and to count Special
+	// CaseHandlers says to remove the names of case handlers at Persons already.
+	CaseHandlers bool
 }
 
 // ErrNoNames says that a level needs names and nothing can find them. A level
 // must never be less than it says.
-var ErrNoNames = errors.New("a name model is needed to remove names of persons, and none is built in yet")
+var ErrNoNames = errors.New("a name model is needed to remove names of persons")
 
 // ErrUnsettled says that a text goes on yielding new values however often what
 // was found is replaced. No text is given back then.
@@ -75,7 +70,9 @@ const maxPasses = 12
 type Scrubber struct {
 	operators [typeCount]Operator
 	wanted    [typeCount]bool
+	classes   [len(classRules)]bool // of persons that are removed
 	names     NameFinder
+	special   bool // count special categories
 	scanners  sync.Pool
 }
 
@@ -91,7 +88,10 @@ func New(o Options) (*Scrubber, error) {
 }
 
 func newScrubber(o Options) *Scrubber {
-	s := &Scrubber{names: o.Names}
+	s := &Scrubber{names: o.Names, special: o.Names != nil && o.Level >= Contact}
+	for class := range s.classes {
+		s.classes[class] = Class(class) == Private || o.Level >= Strict || Class(class) == CaseHandler && o.CaseHandlers
+	}
 	s.scanners.New = func() any { return &scanner{wanted: &s.wanted} }
 	for t := range s.operators {
 		s.wanted[t] = types[t].Level <= o.Level
@@ -125,19 +125,40 @@ type Span struct {
 	// Known marks an entry of our own tables that was in the text before; With is
 	// then the entry itself.
 	Known bool `json:"known,omitempty"`
+	// Person numbers the persons of a text from 1; 0 for what is no name.
+	Person int `json:"-"`
+}
+
+// Tag is how the span stands in tagged text, without the angle brackets.
+func (s Span) Tag() string { return tag(s.Type, s.Person) }
+
+func tag(t Type, person int) string {
+	if person == 0 {
+		return types[t].Tag
+	}
+	return types[t].Tag + "_" + strconv.Itoa(person)
 }
 
 // Result is a scrubbed text.
 type Result struct {
 	Text  string
 	Spans []Span // in order, apart
+	// Special counts the places where a special category of personal data is spoken
+	// of near a private person, where the Scrubber has a NameFinder.
+	Special int
 
 	places []int // where the replacement of each span begins in Text
 }
 
 // Scrub replaces the personal data in a text. The result is stable: scrubbing it
 // again changes nothing. The text need not be valid UTF-8.
-func (s *Scrubber) Scrub(text string) (Result, error) { return s.scrub(text, false) }
+func (s *Scrubber) Scrub(text string) (Result, error) {
+	r, err := s.scrub(text, false)
+	if s.special && err == nil {
+		r.Special = s.specials(text)
+	}
+	return r, err
+}
 
 // Redact is Scrub for a short string that is no text, such as an id, a path or a
 // title: what passes the checks of a person number is one there, without any
@@ -178,15 +199,21 @@ func (s *Scrubber) find(text string, short bool) []candidate {
 	sc.reset(text, short)
 	sc.scan()
 	if s.names != nil && s.wanted[Person] {
-		s.names.FindNames(text, func(start, end, score int) {
-			sc.propose(start, end, Person, "name", score, value([]byte(text[start:end])))
-		})
+		for _, m := range s.names.FindNames(text) {
+			if s.classes[m.Class] {
+				sc.person(m)
+			}
+		}
 	}
 	sc.echo()
 	for i := range sc.found {
 		c := &sc.found[i]
-		c.start, c.end, c.known = knownAt(text, c.start, c.end)
+		ending, end := c.ending, c.end
+		if c.start, c.end, c.known = knownAt(text, c.start, end-ending); c.end == end-ending {
+			c.end = end
+		}
 	}
+	unmask(sc.found)
 	found := append([]candidate(nil), resolve(sc.found)...)
 	sc.reset("", false)
 	s.scanners.Put(sc)
@@ -209,12 +236,12 @@ func (s *Scrubber) replace(text string, found []candidate) (r Result, settled bo
 	for i, c := range found {
 		b.WriteString(text[end:c.start])
 		r.places[i] = b.Len()
-		with := choose(c)
+		with, person := choose(c)
 		if !c.known {
 			with = apart(text, c, with)
 		}
 		b.WriteString(with)
-		r.Spans[i] = Span{c.start, c.end, c.t, c.rule, float64(c.score) / 100, with, c.known}
+		r.Spans[i] = Span{c.start, c.end, c.t, c.rule, float64(c.score) / 100, with, c.known, person}
 		settled = settled && c.known
 		end = c.end
 	}
@@ -240,10 +267,10 @@ func apart(text string, c candidate, with string) string {
 
 func wordByte(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// chooser gives the function that says what to put in the place of a candidate.
-// It hashes the tagged text, never a value, and counts the values of each type
-// as it meets them.
-func (s *Scrubber) chooser(text string, found []candidate) func(candidate) string {
+// chooser gives the function that says what to put in the place of a candidate,
+// and the number of the person when it is one. It hashes the tagged text, never a
+// value, and counts the values of each type as it meets them.
+func (s *Scrubber) chooser(text string, found []candidate) func(candidate) (string, int) {
 	h := xxh3.New()
 	end := 0
 	for _, c := range found {
@@ -253,31 +280,46 @@ func (s *Scrubber) chooser(text string, found []candidate) func(candidate) strin
 	}
 	h.WriteString(text[end:])
 	seed := h.Sum64()
-	ordinals := map[candidate]uint64{}
-	var count [typeCount]uint64
-	return func(c candidate) string {
-		if c.known {
-			return text[c.start:c.end]
-		}
-		switch s.operators[c.t] {
-		case Drop:
-			return ""
-		case Mask:
-			return strings.Repeat("*", c.end-c.start)
-		case Surrogate:
-			if table := surrogates[c.t]; len(table) > 0 {
-				key := candidate{t: c.t, value: c.value}
-				n, seen := ordinals[key]
-				if !seen {
-					n = count[c.t]
-					ordinals[key] = n
-					count[c.t]++
-				}
-				return table[(seed+uint64(c.t)*0x9E3779B97F4A7C15+n)%uint64(len(table))]
+	ordinals := map[candidate]int{}
+	var count [typeCount]int
+	return func(c candidate) (string, int) {
+		n, person := 0, 0
+		if !c.known || c.t == Person {
+			key := candidate{t: c.t, value: c.value}
+			var seen bool
+			if n, seen = ordinals[key]; !seen {
+				n = count[c.t]
+				ordinals[key] = n
+				count[c.t]++
 			}
 		}
-		return "<" + types[c.t].Tag + ">"
+		if c.t == Person {
+			person = n + 1
+		}
+		if c.known {
+			return text[c.start:c.end], person
+		}
+		return s.instead(text, c, person, seed+uint64(c.t)*0x9E3779B97F4A7C15+uint64(n)), person
 	}
+}
+
+// instead is what the operator puts in the place of a candidate.
+func (s *Scrubber) instead(text string, c candidate, person int, at uint64) string {
+	switch s.operators[c.t] {
+	case Drop:
+		return ""
+	case Mask:
+		return strings.Repeat("*", c.end-c.start)
+	case Surrogate:
+		if table := surrogates[c.t]; len(table) > 0 {
+			entry := table[at%uint64(len(table))]
+			if c.t == Person {
+				return nameAs(entry, c.form, c.caps) + text[c.end-c.ending:c.end]
+			}
+			return entry
+		}
+	}
+	return "<" + tag(c.t, person) + ">"
 }
 
 // original gives a place in the text that was searched for a place in the

@@ -78,24 +78,69 @@ func TestStrictTypes(t *testing.T) {
 	}
 }
 
-// names finds one name.
+// names finds one name and what follows from it.
 type names string
 
-func (n names) FindNames(text string, yield func(start, end, score int)) {
-	for i := strings.Index(text, string(n)); i >= 0 && i < len(text); {
-		yield(i, i+len(n), 90)
-		next := strings.Index(text[i+len(n):], string(n))
-		if next < 0 {
-			return
+func (n names) FindNames(text string) (found []Mention) {
+	for at := 0; ; {
+		i := strings.Index(text[at:], string(n))
+		if i < 0 {
+			return found
 		}
-		i += len(n) + next
+		m := Mention{Start: at + i, End: at + i + len(n), Score: 90, Person: 1, Form: Given}
+		if strings.HasPrefix(text[m.End:], "s") {
+			m.End++
+			m.Ending = 1
+		}
+		found = append(found, m)
+		at = m.End
 	}
 }
 
 func TestNamesFromOutside(t *testing.T) {
-	s := scrubber(t, Options{Level: Persons, Names: names("Kari")})
-	if got, want := scrub(t, s, "Kari, fnr 20055168327, og Kari.").Text[:8], "<PERSON>"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	const text = "Kari, fnr 20055168327, og Karis hus."
+	for operator, want := range map[Operator]string{
+		Tag:  "<PERSON_1>, fnr <NO_FNR>, og <PERSON_1> hus.",
+		Mask: "****, fnr ***********, og ***** hus.",
+		Drop: ", fnr , og  hus.",
+	} {
+		s := scrubber(t, Options{Level: Persons, Names: names("Kari"), Operator: operator})
+		if got := scrub(t, s, text).Text; got != want {
+			t.Errorf("%v: got %q, want %q", operator, got, want)
+		}
+	}
+	s := scrubber(t, Options{Level: Persons, Names: names("Kari"), Operators: map[Type]Operator{NoFNR: Tag}})
+	r := scrub(t, s, text)
+	name := r.Spans[0].With
+	if want := name + ", fnr <NO_FNR>, og " + name + "s hus."; r.Text != want {
+		t.Errorf("got %q, want %q", r.Text, want)
+	}
+	if got := r.Spans[2].Tag(); got != "PERSON_1" {
+		t.Errorf("tag: got %q", got)
+	}
+}
+
+func TestClassesByLevel(t *testing.T) {
+	for _, c := range []struct {
+		o    Options
+		want [5]bool // Private, Official, Author, CaseHandler, Historical
+	}{
+		{Options{Level: Persons}, [5]bool{true}},
+		{Options{Level: Persons, CaseHandlers: true}, [5]bool{true, false, false, true}},
+		{Options{Level: Strict}, [5]bool{true, true, true, true, true}},
+	} {
+		c.o.Names = names("Kari")
+		if got := scrubber(t, c.o).classes; got != c.want {
+			t.Errorf("%+v: got %v, want %v", c.o, got, c.want)
+		}
+	}
+}
+
+func TestNameAs(t *testing.T) {
+	got := nameForms("Kari Nordmann")
+	want := []string{"Kari Nordmann", "KARI NORDMANN", "Nordmann, Kari", "NORDMANN, KARI", "Kari", "KARI", "Nordmann", "NORDMANN"}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("(-got +want)\n%s", diff)
 	}
 }
 

@@ -166,6 +166,16 @@ var surrogates = [typeCount][]string{
 		"286190432297", "401085631898", "335492276108", "475813293964",
 		"927117511503", "103738817465", "897004558397", "295961508792",
 	},
+	Person: {
+		"Arnvei Bjørketeigen", "Bergvei Fjordmoen", "Dagvei Granstølen", "Eilvor Heimtunet",
+		"Frøyrid Lyngteigen", "Gunnlid Solbrekka", "Hallvei Tjernmoen", "Ingvei Vikeskogen",
+		"Jorvei Åslimoen", "Kolbrand Myrteigen", "Livard Nordbrekka", "Magnvor Osplimoen",
+		"Norvald Rogneteigen", "Oddvei Selbrekka", "Ravnard Skogtunet", "Sigvor Storteigen",
+		"Torgunda Tyrimoen", "Ulvard Vestbrekka", "Vigard Østteigen", "Ånund Bekkestølen",
+		"Eldvei Dalteigen", "Fridvor Elvebrekka", "Geirvor Furuteigen", "Heidvor Haugstølen",
+		"Isvald Kornteigen", "Jarvor Lihaugmoen", "Leikvor Moldteigen", "Runvald Neslimoen",
+		"Solvard Rundteigen", "Tyrvald Seljebrekka", "Venvor Sletteteigen", "Yngvor Tangbrekka",
+	},
 	Coordinates: {
 		"69.5479, 2.5867", "65.1473, 4.6761", "67.5684, 0.6071", "64.1279, 3.3900",
 		"65.3264, 3.9657", "68.3436, 4.6049", "67.3718, 4.7288", "68.7893, 2.4982",
@@ -188,7 +198,7 @@ type part struct {
 // punctuation, so that a candidate inside an entry is seen to be one.
 var parts = sync.OnceValue(func() map[string][]part {
 	m := map[string][]part{}
-	for _, table := range surrogates {
+	for _, table := range written() {
 		for _, entry := range table {
 			for start := range len(entry) {
 				for end := start + 1; end <= len(entry) && changes(entry, start); end++ {
@@ -201,6 +211,16 @@ var parts = sync.OnceValue(func() map[string][]part {
 	}
 	return m
 })
+
+// written are the entries in all the forms in which they are written.
+func written() (all [typeCount][]string) {
+	all = surrogates
+	all[Person] = nil
+	for _, entry := range surrogates[Person] {
+		all[Person] = append(all[Person], nameForms(entry)...)
+	}
+	return all
+}
 
 // changes says whether letters, digits or punctuation end or begin at i.
 func changes(entry string, i int) bool {

@@ -37,12 +37,10 @@ func TestSurrogatesBelongToNobody(t *testing.T) {
 		MAC:         func(e string) bool { return strings.HasPrefix(e, "00:00:5E:00:53:") },
 		KID:         func(e string) bool { return !kidCheck(digitsOf(e)) },
 		Coordinates: func(e string) bool { return e[0] == '6' && strings.Index(e, " ") == 8 },
+		Person:      madeUp,
 		SoleTrader:  func(e string) bool { return !organisationCheck(digitsOf(e)) },
 	}
 	for _, info := range Types() {
-		if info.Type == Person {
-			continue
-		}
 		if len(surrogates[info.Type]) == 0 || info.Safe == "" {
 			t.Errorf("%s has no surrogates, or no reason why they are safe", info.Tag)
 		}
@@ -59,6 +57,13 @@ func synthetic(entry string) bool {
 	d := digitsOf(entry)
 	kind, basis := personNumber(d)
 	return kind == NoTNR && basis == legacy && d[2] >= 8
+}
+
+// madeUp holds for a name of two parts that take an -s in the genitive. That they
+// are borne by nobody is a matter of choosing them.
+func madeUp(entry string) bool {
+	given, family, two := strings.Cut(entry, " ")
+	return two && len(given) > 4 && len(family) > 7 && !strings.HasSuffix(given, "s") && !strings.HasSuffix(family, "s")
 }
 
 func zeroSerial(entry string) bool { return strings.Trim(entry, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0 ") == "" }
