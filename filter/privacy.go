@@ -3,6 +3,7 @@ package filter
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"kvern/corpus"
 	"kvern/filter/privacy"
@@ -129,7 +130,7 @@ func (p *privacyStage) Remeasure(_ context.Context, d *corpus.Document, lost []c
 	d.Privacy = slices.Clone(d.Privacy)
 	for _, r := range lost {
 		for _, t := range p.types {
-			if t.String() != r.Tag {
+			if t.String() != strings.TrimRight(r.Tag, "_0123456789") { // a person's tag is numbered
 				continue
 			}
 			for i := range d.Privacy {

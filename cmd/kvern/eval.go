@@ -16,7 +16,7 @@ func evalCommand() *cobra.Command {
 		Args:  args(0, 0, "the name of a part"),
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(evalDedupCommand(), evalLanguageCommand())
+	c.AddCommand(evalDedupCommand(), evalLanguageCommand(), evalPrivacyCommand())
 	return c
 }
 

@@ -19,7 +19,7 @@ func trainCommand() *cobra.Command {
 		Args:  args(0, 0, "the name of a model"),
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(trainLanguageCommand())
+	c.AddCommand(trainLanguageCommand(), trainNamesCommand())
 	return c
 }
 
