@@ -1,6 +1,7 @@
 package train
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,5 +76,37 @@ func TestCard(t *testing.T) {
 	head, _, _ := strings.Cut(string(Card(model, nil, tagger.Options{Seed: 1})), "Inputs")
 	if !strings.HasPrefix(string(card), head) {
 		t.Errorf("the card in data is not of the model there:\n%s", head)
+	}
+}
+
+// The files that the card names give the model that is shipped, byte for byte.
+func TestEndToEndShippedModelIsRebuilt(t *testing.T) {
+	if os.Getenv("KVERN_E2E") == "" {
+		t.Skip("takes a minute: set KVERN_E2E=1, as .ci/run does")
+	}
+	const data = "../../../../../shared/data/privacy/names/"
+	if _, err := os.Stat(data); err != nil {
+		t.Skip("needs ../shared/data, which is not here")
+	}
+	inputs, err := Read(data+"nb.train.tok", data+"nn.train.tok")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := Write(dir, inputs, tagger.Defaults()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{ModelFile, CardFile} {
+		got, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(filepath.Join("..", "data", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("training gives another %s than the one that is shipped", name)
+		}
 	}
 }
