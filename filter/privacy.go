@@ -147,7 +147,9 @@ func (p *privacyStage) Remeasure(_ context.Context, d *corpus.Document, lost []c
 // person: replacing values does not make it harmless.
 func (p *privacyStage) Judge(f *corpus.Facts) corpus.Verdict {
 	if n, _ := corpus.Measured(f.Privacy, signalSpecial); n > 0 {
-		return corpus.Verdict{Outcome: corpus.Quarantined, Reason: reasonSpecial, Value: n}
+		v := corpus.Withhold(reasonSpecial)
+		v.Value = n
+		return v
 	}
 	return corpus.Keep
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"kvern/corpus"
+	"kvern/filter"
+	"kvern/filter/privacy"
 	"kvern/internal/conf"
 	"kvern/pipelines"
 
@@ -111,6 +113,13 @@ func printPart(c *cobra.Command, spec corpus.Spec) error {
 	for _, s := range spec.Signals {
 		out.line("  %s", s.Name)
 		out.line("      %s", s.Doc)
+	}
+	if spec.Name == filter.Privacy.Name {
+		out.line("\nrules, as 'kvern scrub' names them")
+		for _, rule := range privacy.Rules() {
+			out.line("  %s", rule.Name)
+			out.line("      %s", rule.Doc)
+		}
 	}
 	return out.err
 }

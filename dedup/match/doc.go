@@ -23,7 +23,6 @@ package match
 import (
 	"encoding/binary"
 	"iter"
-	"math/bits"
 )
 
 // Records are records of one width. A record is valid until the next one; an
@@ -63,13 +62,6 @@ func NewBand(key uint64, number uint32) (r BandRecord) {
 	order.PutUint64(r[:], key)
 	order.PutUint32(r[8:], number)
 	return r
-}
-
-// Partition divides the first eight bytes of exact and band records into ranges
-// of equal size, numbered in order, and says in which one a key lies.
-func Partition(key uint64, parts int) int {
-	hi, _ := bits.Mul64(key, uint64(parts))
-	return int(hi)
 }
 
 // Copy says that a document is an exact copy of the lowest document with its

@@ -2,7 +2,6 @@ package match
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"math/rand/v2"
 	"os"
@@ -53,20 +52,6 @@ func TestRecords(t *testing.T) {
 	rc, rp, re, rd := c.Record(), p.Record(), e.Record(), d.Record()
 	if CopyOf(rc[:]) != c || PairOf(rp[:]) != p || EdgeOf(re[:]) != e || DropOf(rd[:]) != d {
 		t.Error("a record is not read as it was written")
-	}
-}
-
-func TestPartition(t *testing.T) {
-	last := 0
-	for i := range uint64(1000) {
-		p := Partition(i<<54+i<<44, 7)
-		if p < last || p > 6 {
-			t.Fatalf("key %d of 1000 is in partition %d after %d", i, p, last)
-		}
-		last = p
-	}
-	if last != 6 || Partition(0, 7) != 0 || Partition(1<<64-1, 7) != 6 {
-		t.Error("the partitions do not cover the keys")
 	}
 }
 
@@ -370,9 +355,4 @@ func BenchmarkPairs(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(records))*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrecords/s")
-}
-
-func ExamplePartition() {
-	fmt.Println(Partition(0x4000000000000000, 8), Partition(0xFFFFFFFFFFFFFFFF, 8))
-	// Output: 2 7
 }

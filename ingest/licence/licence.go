@@ -51,9 +51,6 @@ func Known(name string) bool {
 	return slices.Contains(names, name)
 }
 
-// Names lists the known names.
-func Names() []string { return slices.Clone(names) }
-
 // nicknames are what people write.
 var nicknames = map[string]string{
 	"nlod": "NLOD-2.0", "cc0": "CC0-1.0", "ccby": "CC-BY-4.0", "ccbysa": "CC-BY-SA-4.0", "apache": "Apache-2.0",

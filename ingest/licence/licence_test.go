@@ -29,7 +29,6 @@ func TestSuggest(t *testing.T) {
 }
 
 func TestNamesAreSortedAndKnown(t *testing.T) {
-	names := Names()
 	if !slices.IsSorted(names[:7]) || !slices.IsSorted(names[7:]) {
 		t.Error("the names are not in order")
 	}

@@ -78,17 +78,6 @@ func Remove(s Store, name string) error {
 	return r.Remove(name)
 }
 
-// Link gives a file a second name, by copying where the store cannot link.
-func Link(s Store, from, to string) error {
-	if l, ok := s.(Linker); ok {
-		err := l.Link(from, to)
-		if !errors.Is(err, errors.ErrUnsupported) {
-			return err
-		}
-	}
-	return Copy(s, from, s, to)
-}
-
 // Copy copies a file from one store to another.
 func Copy(src Store, from string, dst Store, to string) error {
 	r, err := src.Open(from)
@@ -132,18 +121,6 @@ func ReadFile(s Store, name string) ([]byte, error) {
 		return nil, err
 	}
 	return data, nil
-}
-
-// Exists reports whether a file is there.
-func Exists(s Store, name string) (bool, error) {
-	r, err := s.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return true, r.Close()
 }
 
 // checkName refuses names that could leave the store or hide a file.

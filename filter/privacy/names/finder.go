@@ -54,9 +54,6 @@ type Finder struct {
 // New makes a finder with the model that is built into the program.
 func New(p Profile) *Finder { return &Finder{model(), p} }
 
-// With makes a finder with another model.
-func With(m *tagger.Model, p Profile) *Finder { return &Finder{m, p} }
-
 // FindNames gives the mentions of persons in a text, in order and apart.
 func (f *Finder) FindNames(text string) (found []privacy.Mention) {
 	f.model.Tag(text, func(t tagger.Text) {
