@@ -11,8 +11,9 @@ type Document struct {
 
 	text     string
 	replaced []Replacement
-	view     *View // of text
-	tagged   *View // of the tagged text, when it differs
+	view     *View                     // of text
+	tagged   *View                     // of the tagged text, when it differs
+	seal     func(value string) string // see SetSeal
 }
 
 // Facts is what is known about a document besides its text. A source fills in
@@ -181,6 +182,15 @@ type LanguageShare struct {
 type Replacement struct {
 	Start, End uint32
 	Tag        string
+	Evidence
+}
+
+// Evidence says why a value was removed, for an audit.
+type Evidence struct {
+	Rule  string  // as the privacy part names it
+	Score float64 // how sure it was, between 0 and 1
+	// Seal is what the function given to SetSeal made of the value; empty without.
+	Seal string
 }
 
 // NewDocument makes a document of a text, which must be valid UTF-8.
@@ -210,7 +220,12 @@ func (d *Document) SetText(text string) {
 type Edit struct {
 	Start, End uint32
 	With, Tag  string
+	Evidence
 }
+
+// SetSeal has Replace keep what seal makes of every removed value. It must be a
+// keyed hash: there are so few person numbers that any other can be reversed.
+func (d *Document) SetSeal(seal func(value string) string) { d.seal = seal }
 
 // Replace carries out edits, which are in order and apart, remembers where the
 // replacements stand, and moves the segments along. It is for the privacy stage
@@ -227,7 +242,10 @@ func (d *Document) Replace(edits []Edit) {
 		b.WriteString(d.text[end:e.Start])
 		at := uint32(b.Len())
 		b.WriteString(e.With)
-		replaced[i] = Replacement{at, uint32(b.Len()), e.Tag}
+		replaced[i] = Replacement{at, uint32(b.Len()), e.Tag, e.Evidence}
+		if d.seal != nil {
+			replaced[i].Seal = d.seal(d.text[e.Start:e.End])
+		}
 		end = e.End
 	}
 	b.WriteString(d.text[end:])
@@ -261,7 +279,7 @@ func (d *Document) Cut(spans []Span) (lost []Replacement) {
 	move = mover(spans)
 	var replaced []Replacement
 	for _, r := range d.replaced {
-		if moved := (Replacement{move(r.Start), move(r.End), r.Tag}); within(spans, r) {
+		if moved := (Replacement{move(r.Start), move(r.End), r.Tag, r.Evidence}); within(spans, r) {
 			lost = append(lost, r)
 		} else {
 			replaced = append(replaced, moved)

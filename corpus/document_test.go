@@ -12,8 +12,8 @@ func TestReplaceMovesSegments(t *testing.T) {
 	second := uint32(strings.Index(d.Text(), "Čálliige"))
 	d.Segments = []Segment{{0, second, Bokmaal, 0.9}, {second, uint32(len(d.Text())), NorthernSami, 0.8}}
 	d.Replace([]Edit{
-		{5, 16, "90000000", "PHONE"},
-		{uint32(strings.Index(d.Text(), "ola@")), uint32(strings.Index(d.Text(), " odne")), "post@example.org", "EMAIL"},
+		{Start: 5, End: 16, With: "90000000", Tag: "PHONE"},
+		{Start: uint32(strings.Index(d.Text(), "ola@")), End: uint32(strings.Index(d.Text(), " odne")), With: "post@example.org", Tag: "EMAIL"},
 	})
 	if got, want := d.Text(), "Ring 90000000 nå. Čálliige post@example.org odne."; got != want {
 		t.Errorf("text %q, want %q", got, want)
@@ -33,7 +33,7 @@ func TestReplaceMovesSegments(t *testing.T) {
 func TestReplaceAcrossASegmentBoundary(t *testing.T) {
 	d := NewDocument("aaaa bbbb")
 	d.Segments = []Segment{{0, 5, Bokmaal, 1}, {5, 9, Nynorsk, 1}}
-	d.Replace([]Edit{{3, 7, "xx", "T"}})
+	d.Replace([]Edit{{Start: 3, End: 7, With: "xx", Tag: "T"}})
 	want := []Segment{{0, 5, Bokmaal, 1}, {5, 7, Nynorsk, 1}}
 	if diff := cmp.Diff(d.Segments, want); diff != "" {
 		t.Error(diff)
@@ -42,7 +42,7 @@ func TestReplaceAcrossASegmentBoundary(t *testing.T) {
 
 func TestSetTextForgetsReplacements(t *testing.T) {
 	d := NewDocument("tlf 22222222")
-	d.Replace([]Edit{{4, 12, "90000000", "PHONE"}})
+	d.Replace([]Edit{{Start: 4, End: 12, With: "90000000", Tag: "PHONE"}})
 	d.SetText("noe annet")
 	if got := d.Tagged(); got != "noe annet" {
 		t.Errorf("tagged %q", got)
@@ -78,7 +78,7 @@ func TestViewOfTextChanges(t *testing.T) {
 	if n := len(d.View().Words); n != 2 {
 		t.Errorf("%d words after SetText", n)
 	}
-	d.Replace([]Edit{{0, 4, "seks sju", "PERSON_1"}})
+	d.Replace([]Edit{{Start: 0, End: 4, With: "seks sju", Tag: "PERSON_1"}})
 	if n := len(d.View().Words); n != 3 {
 		t.Errorf("%d words after Replace", n)
 	}
@@ -110,7 +110,7 @@ func TestCut(t *testing.T) {
 	d := Restored(Facts{Segments: []Segment{
 		{0, at("Suohkan"), Bokmaal, 1}, {at("Suohkan"), at("Tlf."), NorthernSami, 1}, {at("Tlf."), uint32(len(text)), Bokmaal, 1},
 	}}, text, []Replacement{
-		{at("<x>"), at("<x>") + 3, "EMAIL"}, {at("Kari"), at("Kari") + 4, "PERSON"}, {at("Tlf."), at("Tlf."), "EMPTY"}, {at("55"), at("55") + 5, "PHONE"},
+		{Start: at("<x>"), End: at("<x>") + 3, Tag: "EMAIL"}, {Start: at("Kari"), End: at("Kari") + 4, Tag: "PERSON"}, {Start: at("Tlf."), End: at("Tlf."), Tag: "EMPTY"}, {Start: at("55"), End: at("55") + 5, Tag: "PHONE"},
 	})
 	d.View()
 	lost := d.Cut([]Span{{0, at("Suohkan")}, {at("Tlf."), uint32(len(text))}})
@@ -242,5 +242,20 @@ func BenchmarkView(b *testing.B) {
 		d := NewDocument(text)
 		d.View()
 		d.Release()
+	}
+}
+
+// What is sealed is the value that stood in the text, and only with a seal.
+func TestSeal(t *testing.T) {
+	edit := Edit{Start: 5, End: 13, With: "90000000", Tag: "PHONE", Evidence: Evidence{Rule: "cue", Score: 0.9}}
+	for seal, want := range map[bool]string{true: "[91234567]", false: ""} {
+		d := NewDocument("Ring 91234567 nå.")
+		if seal {
+			d.SetSeal(func(value string) string { return "[" + value + "]" })
+		}
+		d.Replace([]Edit{edit})
+		if got := d.Replaced()[0]; got.Seal != want || got.Rule != "cue" || got.Score != 0.9 {
+			t.Errorf("got %+v, want seal %q", got, want)
+		}
 	}
 }

@@ -37,6 +37,8 @@ type Preparation struct {
 	Signer corpus.Signer
 	// Declared is the language of documents that declare none, or empty.
 	Declared corpus.Language
+	// Seal, when set, makes a keyed hash of every removed value, for an audit.
+	Seal func(value string) string
 }
 
 // Step is a stage under its name.
@@ -212,6 +214,7 @@ func (p *Preparation) process(ctx context.Context, a *Attempt, b *batch, rows *s
 		if d.LanguageDeclared == "" {
 			d.LanguageDeclared = p.Declared
 		}
+		d.SetSeal(p.Seal)
 		docs = append(docs, traveller{doc: d, place: rec.Place})
 	}
 	for _, f := range b.faults {

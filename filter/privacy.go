@@ -115,7 +115,7 @@ func (p *privacyStage) Process(_ context.Context, d *corpus.Document) (corpus.Ve
 	}
 	edits := make([]corpus.Edit, len(result.Spans))
 	for i, s := range result.Spans {
-		edits[i] = corpus.Edit{Start: uint32(s.Start), End: uint32(s.End), With: s.With, Tag: s.Tag()}
+		edits[i] = corpus.Edit{Start: uint32(s.Start), End: uint32(s.End), With: s.With, Tag: s.Tag(), Evidence: corpus.Evidence{Rule: s.Rule, Score: s.Score}}
 	}
 	removed := result.Removed(d.Text())
 	d.Replace(edits)

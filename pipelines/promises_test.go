@@ -3,6 +3,9 @@ package pipelines
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -186,5 +189,52 @@ func TestSumsThatDoNotAgree(t *testing.T) {
 	stats.Languages[0].Documents++
 	if err := r.checkSums(&l, stats); err == nil || !strings.Contains(err.Error(), "language ") {
 		t.Errorf("a lost document of a language: %v", err)
+	}
+}
+
+// With a key, a run leaves an audit beside the build and none of it inside: who has
+// the key and a value finds out where it stood.
+func TestAudit(t *testing.T) {
+	f := newFixture(t, 60)
+	plain, dir := f.must(nil)
+	if _, err := os.Stat(filepath.Join(dir.State, rundir.Audit)); err == nil {
+		t.Error("there is an audit without a key")
+	}
+	key := []byte("seksten byte minst")
+	o := f.options(dir)
+	o.AuditKey = key
+	with, err := Run(context.Background(), f.file(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if with.ManifestSHA256 != plain.ManifestSHA256 {
+		t.Error("the audit changes the build")
+	}
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte("17054026641"))
+	want := hex.EncodeToString(h.Sum(nil))
+	b, err := os.ReadFile(filepath.Join(dir.State, rundir.Audit))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkAbsent(t, "the audit", b, []string{"17054026641"})
+	found := 0
+	for d := json.NewDecoder(bytes.NewReader(b)); d.More(); {
+		var a audited
+		if err := d.Decode(&a); err != nil {
+			t.Fatal(err)
+		}
+		if a.HMAC == want && a.Type == "NO_FNR" && a.Rule != "" && a.Score > 0 && a.Operator == "surrogate" && a.End > a.Start {
+			found++
+		}
+	}
+	if found < 5 {
+		t.Errorf("%d findings of the number, want 5 or more\n%.400s", found, b)
+	}
+	if _, err := Run(context.Background(), f.file(), f.options(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir.State, rundir.Audit)); err == nil {
+		t.Error("the audit of the run before was kept")
 	}
 }

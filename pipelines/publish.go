@@ -55,7 +55,7 @@ func (r *run) publish(ctx context.Context, report *Report) error {
 	if err := b.publication.Commit(); err != nil {
 		return err
 	}
-	return errors.Join(r.writeQuarantine(&l), r.sweep())
+	return errors.Join(r.writeQuarantine(&l), r.writeAudit(&l), r.sweep())
 }
 
 // statistics adds up the parts of the ledger.
@@ -307,6 +307,7 @@ func (r *run) writeQuarantine(l *layout) error {
 // sweep removes what earlier settings and inputs left in the workshop.
 func (r *run) sweep() error {
 	live := map[string]bool{rundir.Run: true, rundir.Quarantine: true, rundir.Paragraphs: true, rundir.Marker: true, rundir.Lock: true, rundir.Secret: true, digestFile: true}
+	live[rundir.Audit] = len(r.opts.AuditKey) > 0 // one of an earlier run is not of these texts
 	for _, d := range r.done {
 		for _, o := range d.Outputs {
 			live[o.Name] = true

@@ -40,6 +40,9 @@ type Options struct {
 	Events func(engine.Event)
 	// Drain, when closed, asks the run to stop in good order.
 	Drain <-chan struct{}
+	// AuditKey, when set, has the run leave an audit of what privacy removed in the
+	// workshop, with an HMAC-SHA256 of every value under this key.
+	AuditKey []byte
 	// Own are files that no source may read, besides what the run writes: the
 	// pipeline file, a log.
 	Own []string
@@ -220,6 +223,18 @@ func (r *run) seal(s string) string {
 	h := hmac.New(sha256.New, r.secret)
 	h.Write([]byte(s))
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// auditSeal seals a removed value for the audit; nil without a key.
+func (r *run) auditSeal() func(string) string {
+	if len(r.opts.AuditKey) == 0 {
+		return nil
+	}
+	return func(value string) string {
+		h := hmac.New(sha256.New, r.opts.AuditKey)
+		h.Write([]byte(value))
+		return hex.EncodeToString(h.Sum(nil))
+	}
 }
 
 // identity starts the identity of a kind of task.

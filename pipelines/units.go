@@ -94,6 +94,10 @@ func (r *run) makeUnits() error {
 		reading.Add(s.Format, string(conf.Canonical(s.Reading())), fmt.Sprint(s.LanguageHint))
 		preparation := &engine.Preparation{
 			Source: src.files, Name: src.info.Name, Steps: stages, Signer: dedup.NewSigner(), Declared: onlyLanguage(src.info.LanguageHint),
+			Seal: r.auditSeal(),
+		}
+		if len(r.opts.AuditKey) > 0 {
+			reading.Add("audit", r.seal(string(r.opts.AuditKey)))
 		}
 		first := len(r.units)
 		for _, split := range src.splits {

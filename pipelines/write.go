@@ -25,6 +25,7 @@ const (
 	roleLedger     = "ledger"
 	roleRemoved    = "removed"
 	roleQuarantine = "quarantine"
+	roleAudit      = "audit"
 )
 
 // written is the result of writing a shard.
@@ -65,7 +66,7 @@ func (r *run) writeTasks(l *layout, w *workshop) (tasks []engine.Task) {
 		}})
 	}
 	for _, p := range l.Ledger {
-		id := engine.NewHasher("ledger").Task(base).Add(parquet, r.file.Export.Removed.Text, fmt.Sprint(p.Ranges), fmt.Sprint(export.Parquet.Version))
+		id := engine.NewHasher("ledger").Task(base).Add(parquet, r.file.Export.Removed.Text, fmt.Sprint(len(r.opts.AuditKey) > 0), fmt.Sprint(p.Ranges), fmt.Sprint(export.Parquet.Version))
 		tasks = append(tasks, engine.Task{Name: fmt.Sprintf("ledger/%05d", p.Number), Identity: id.Identity(), Bytes: p.Rows * 256, Run: func(ctx context.Context, a *engine.Attempt) error {
 			return a.Compute(ctx, "ledger", func() error { return r.writeLedger(ctx, a, w, &p) })
 		}})
@@ -148,6 +149,8 @@ type ledgerPart struct {
 	ledger     *columnar.Writer[export.Fate]
 	removed    *columnar.Writer[export.Fate]
 	quarantine *bufio.Writer
+	audit      *bufio.Writer // nil without a key
+	operator   func(tag string) string
 	counter    *export.Counter
 	inputs     map[string]hash.Hash
 	withText   bool
@@ -171,6 +174,13 @@ func (r *run) openLedger(a *engine.Attempt) (*ledgerPart, error) {
 		return nil, err
 	}
 	p.quarantine = bufio.NewWriter(outs[2])
+	if len(r.opts.AuditKey) > 0 {
+		w, err := a.Create(roleAudit, ".jsonl")
+		if err != nil {
+			return nil, err
+		}
+		p.audit, p.operator = bufio.NewWriter(w), r.operator()
+	}
 	return p, nil
 }
 
@@ -187,6 +197,11 @@ func (p *ledgerPart) add(f *final) error {
 	h.Write(f.Digest[:])
 	if err := p.ledger.Write(&fate); err != nil {
 		return err
+	}
+	if p.audit != nil {
+		if err := p.auditRow(f); err != nil {
+			return err
+		}
 	}
 	switch f.Mark.Outcome {
 	case corpus.Removed:
@@ -258,6 +273,11 @@ func (r *run) writeLedger(ctx context.Context, a *engine.Attempt, w *workshop, p
 	}
 	if err := p.quarantine.Flush(); err != nil {
 		return err
+	}
+	if p.audit != nil {
+		if err := p.audit.Flush(); err != nil {
+			return err
+		}
 	}
 	return a.SetResult(result)
 }

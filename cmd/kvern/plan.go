@@ -32,8 +32,12 @@ The tasks of the last phase are known once documents have been matched.`,
 			if err != nil {
 				return err
 			}
+			key, err := where.key()
+			if err != nil {
+				return err
+			}
 			p, err := pipelines.MakePlan(context.Background(), f, pipelines.Options{
-				Inputs: where.inputs, Dir: dir, Workers: use.workers, Memory: use.memory, Build: build, Version: kvernVersion(), Own: where.own(""),
+				Inputs: where.inputs, Dir: dir, Workers: use.workers, Memory: use.memory, Build: build, Version: kvernVersion(), Own: where.own(""), AuditKey: key,
 			})
 			if err != nil {
 				return err

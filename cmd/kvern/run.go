@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -20,6 +22,7 @@ import (
 // place are the flags that say what a pipeline reads and where it writes.
 type place struct {
 	inputs, out, state string
+	auditKey           string
 	file               string // the pipeline file, unless it is a recipe
 }
 
@@ -27,6 +30,22 @@ func (p *place) flags(c *cobra.Command) {
 	c.Flags().StringVar(&p.inputs, "inputs", "", "folder that the files of sources are relative to (default: that of the pipeline file)")
 	c.Flags().StringVar(&p.out, "out", "", "directory to publish (default: the name of the pipeline)")
 	c.Flags().StringVar(&p.state, "state", "", "directory of the workshop (default: that of --out with .kvern)")
+	c.Flags().StringVar(&p.auditKey, "audit-key", "", "file with a secret of 16 bytes or more: leave an audit of removed values, sealed with it, in the workshop")
+}
+
+// key reads the key of the audit, if there is to be one.
+func (p *place) key() ([]byte, error) {
+	if p.auditKey == "" {
+		return nil, nil
+	}
+	key, err := os.ReadFile(p.auditKey)
+	if err != nil {
+		return nil, err
+	}
+	if key = bytes.TrimSpace(key); len(key) < 16 {
+		return nil, usageError{fmt.Errorf("--audit-key %s: the key has %d bytes, want 16 or more; 'openssl rand -hex 32' makes one", p.auditKey, len(key))}
+	}
+	return key, nil
 }
 
 // open reads the pipeline file, tells everything that is wrong with it, and
@@ -67,7 +86,7 @@ func (p *place) open(name string, errOut io.Writer) (*pipelines.File, *rundir.Di
 
 // own lists the files of the run that no source may read as text.
 func (p *place) own(events string) (files []string) {
-	for _, name := range []string{p.file, events} {
+	for _, name := range []string{p.file, p.auditKey, events} {
 		if name != "" {
 			files = append(files, name)
 		}
@@ -150,10 +169,14 @@ func runPipeline(c *cobra.Command, f *pipelines.File, dir *rundir.Dir, where *pl
 	if err != nil {
 		return err
 	}
+	key, err := where.key()
+	if err != nil {
+		return err
+	}
 	ctx, drain, stop := stopping(context.Background(), c.ErrOrStderr())
 	report, err := pipelines.Run(ctx, f, pipelines.Options{
 		Inputs: where.inputs, Dir: dir, Workers: use.workers, Memory: use.memory,
-		Build: build, Version: kvernVersion(), Stdin: c.InOrStdin(), Events: listeners, Drain: drain, Own: where.own(events),
+		Build: build, Version: kvernVersion(), Stdin: c.InOrStdin(), Events: listeners, Drain: drain, Own: where.own(events), AuditKey: key,
 	})
 	stop()
 	err = errors.Join(err, closeEvents())

@@ -104,6 +104,9 @@ func (e *encoder) text(r *Row) {
 		e.uint(uint64(x.Start))
 		e.uint(uint64(x.End))
 		e.string(x.Tag)
+		e.string(x.Rule)
+		e.float(x.Score)
+		e.string(x.Seal)
 	}
 }
 
@@ -245,6 +248,9 @@ func (d *decoder) text(r *Row) {
 		r.Replaced = make([]corpus.Replacement, n)
 	}
 	for i := range r.Replaced {
-		r.Replaced[i] = corpus.Replacement{Start: uint32(d.uint()), End: uint32(d.uint()), Tag: d.string()}
+		r.Replaced[i] = corpus.Replacement{
+			Start: uint32(d.uint()), End: uint32(d.uint()), Tag: d.string(),
+			Evidence: corpus.Evidence{Rule: d.string(), Score: d.float(), Seal: d.string()},
+		}
 	}
 }

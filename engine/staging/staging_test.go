@@ -37,7 +37,7 @@ func randomRow(r *rand.Rand, i int) (*Row, []byte) {
 		return row, nil
 	}
 	row.Text = strings.Repeat("Sámediggi ja suohkan. ", 1+r.IntN(40))
-	row.Replaced = []corpus.Replacement{{Start: 0, End: 5, Tag: "NO_FNR"}}
+	row.Replaced = []corpus.Replacement{{Start: 0, End: 5, Tag: "NO_FNR", Evidence: corpus.Evidence{Rule: "person-checked", Score: 0.99, Seal: "ab"}}}
 	sig := make([]byte, sigSize)
 	sig[0] = byte(i)
 	return row, sig

@@ -35,6 +35,7 @@ const (
 	Run        = "run.json" // what the last run was, for status and why
 	Ledger     = "ledger"
 	Quarantine = "quarantine.jsonl"
+	Audit      = "audit.jsonl" // findings of privacy, only when a key was given
 	// Paragraphs lists the lines that were found in many documents of a source.
 	Paragraphs = "paragraphs.jsonl"
 	Marker     = "WORKSHOP" // written first; without it nothing is removed
