@@ -14,6 +14,7 @@ type Document struct {
 	view     *View                     // of text
 	tagged   *View                     // of the tagged text, when it differs
 	seal     func(value string) string // see SetSeal
+	conceal  bool                      // see Conceal
 }
 
 // Facts is what is known about a document besides its text. A source fills in
@@ -222,6 +223,13 @@ type Edit struct {
 	With, Tag  string
 	Evidence
 }
+
+// Conceal has the text stay out of everything that is written, the workshop too.
+// It is for a stage whose Judge quarantines the document whatever the settings.
+func (d *Document) Conceal() { d.conceal = true }
+
+// Concealed reports whether Conceal was called.
+func (d *Document) Concealed() bool { return d.conceal }
 
 // SetSeal has Replace keep what seal makes of every removed value. It must be a
 // keyed hash: there are so few person numbers that any other can be reversed.

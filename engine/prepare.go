@@ -293,7 +293,9 @@ func (p *Preparation) stage(shift *Shift, a *Attempt, docs []traveller, rows *st
 		signature := []byte(nil)
 		if t.mark.Outcome == corpus.Kept {
 			measure(t.doc)
-			row.Text, row.Replaced = t.doc.Text(), t.doc.Replaced()
+			if !t.doc.Concealed() {
+				row.Text, row.Replaced = t.doc.Text(), t.doc.Replaced()
+			}
 			if p.Signer != nil {
 				clear(sig)
 				p.Signer.Sign(t.doc, sig)

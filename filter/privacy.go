@@ -2,6 +2,7 @@ package filter
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -120,6 +121,9 @@ func (p *privacyStage) Process(_ context.Context, d *corpus.Document) (corpus.Ve
 	removed := result.Removed(d.Text())
 	d.Replace(edits)
 	d.Privacy = p.count(result, p.scrubMetadata(d, removed))
+	if result.Special > 0 {
+		d.Conceal()
+	}
 	return corpus.Keep, nil
 }
 
@@ -154,11 +158,45 @@ func (p *privacyStage) Judge(f *corpus.Facts) corpus.Verdict {
 	return corpus.Keep
 }
 
+// scrubURL replaces personal data in an address. Where it is written in percents, or
+// is a name, nothing can be put in its place that leaves an address: only the host
+// stays then.
+func (p *privacyStage) scrubURL(address string, names privacy.Removed) (string, int) {
+	plain, err := url.QueryUnescape(address)
+	if err != nil {
+		plain = address
+	}
+	_, named := names.Redact(plain)
+	inPlain, raw := p.scrubber.Redact(plain), p.scrubber.Redact(address)
+	if named == 0 && len(inPlain.Spans) <= len(raw.Spans) && !slices.ContainsFunc(raw.Spans, func(s privacy.Span) bool { return s.Type == privacy.Person }) {
+		return raw.Text, fresh(raw.Spans)
+	}
+	n := max(1, named+fresh(inPlain.Spans))
+	u, err := url.Parse(address)
+	if err != nil || p.scrubber.Redact(u.Host).Text != u.Host {
+		return "", n
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).String(), n
+}
+
+// fresh counts the findings that are no surrogates of an earlier run.
+func fresh(spans []privacy.Span) (n int) {
+	for _, s := range spans {
+		if !s.Known {
+			n++
+		}
+	}
+	return n
+}
+
 // scrubMetadata replaces personal data in the strings that describe a document,
 // names that the text has among them, and gives their number.
 func (p *privacyStage) scrubMetadata(d *corpus.Document, names privacy.Removed) int {
 	n := 0
-	for _, s := range []*string{&d.Title, &d.URL, &d.Licence, &d.DocumentType, &d.WorkID, &d.Origin.File, &d.Origin.Member} {
+	var k int
+	d.URL, k = p.scrubURL(d.URL, names)
+	n += k
+	for _, s := range []*string{&d.Title, &d.Licence, &d.DocumentType, &d.WorkID, &d.Origin.File, &d.Origin.Member} {
 		without, k := names.Redact(*s)
 		r := p.scrubber.Redact(without)
 		*s = r.Text

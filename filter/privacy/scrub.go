@@ -3,6 +3,7 @@ package privacy
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"sort"
 	"strconv"
 	"strings"
@@ -60,7 +61,14 @@ var ErrNoNames = errors.New("a name model is needed to remove names of persons")
 
 // ErrUnsettled says that a text goes on yielding new values however often what
 // was found is replaced. No text is given back then.
-var ErrUnsettled = errors.New("the text does not settle: replacing what was found brings forth more")
+var ErrUnsettled error = UnsettledError{}
+
+// UnsettledError is the type of ErrUnsettled.
+type UnsettledError struct{}
+
+func (UnsettledError) Error() string {
+	return "the text does not settle: replacing what was found brings forth more"
+}
 
 // maxPasses bounds how often a text is searched. Ordinary text needs two: the
 // second finds nothing.
@@ -74,6 +82,7 @@ type Scrubber struct {
 	names     NameFinder
 	special   bool // count special categories
 	scanners  sync.Pool
+	tagging   *Scrubber // for texts that do not settle with surrogates for names; may be nil
 }
 
 // New builds a Scrubber.
@@ -84,7 +93,16 @@ func New(o Options) (*Scrubber, error) {
 	if o.Level >= Persons && o.Names == nil {
 		return nil, fmt.Errorf("level %s: %w", o.Level, ErrNoNames)
 	}
-	return newScrubber(o), nil
+	s := newScrubber(o)
+	if s.wanted[Person] && s.operators[Person] == Surrogate {
+		o.Operators = maps.Clone(o.Operators)
+		if o.Operators == nil {
+			o.Operators = map[Type]Operator{}
+		}
+		o.Operators[Person] = Tag
+		s.tagging = newScrubber(o)
+	}
+	return s, nil
 }
 
 func newScrubber(o Options) *Scrubber {
@@ -189,6 +207,9 @@ func (s *Scrubber) scrub(text string, short bool) (Result, error) {
 			return r, nil
 		}
 		found = resolve(found)
+	}
+	if s.tagging != nil {
+		return s.tagging.scrub(text, short)
 	}
 	return Result{}, ErrUnsettled
 }

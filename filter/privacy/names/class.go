@@ -12,6 +12,7 @@ import (
 func (s *search) classify() {
 	for i := range s.names {
 		n := &s.names[i]
+		n.person.subject = n.person.subject || s.labelled(n, subject)
 		if n.class == privacy.Private {
 			n.class = s.classOf(n)
 		}
@@ -20,7 +21,16 @@ func (s *search) classify() {
 			p.class = n.class
 		}
 	}
+	for i := range s.names {
+		if n := &s.names[i]; n.person.subject {
+			n.class, n.person.class = privacy.Private, privacy.Private
+		}
+	}
 }
+
+// subject are words for those whom a case is about, whatever else they are called.
+var subject = set("pasient", "pasienten", "klager", "klageren", "klagar", "klagaren", "søker", "søkeren", "søkjar", "søkjaren", "siktede", "sikta", "tiltalte", "tiltalt", "domfelte",
+	"fornærmede", "bruker", "brukeren", "brukar", "klient", "klienten", "beboer", "barnet", "elev", "eleven", "foresatt", "føresett", "parten", "innsatte", "asylsøker", "asylsøkeren", "ohcci", "buohcci")
 
 // address are words that stand before a name and say only that it is one.
 var address = set("herr", "hr", "fru", "frk", "frøken", "dr", "dr.", "prof", "pastor", "prest", "fader", "søster", "bror", "mor", "far", "onkel", "tante", "bestemor", "bestefar", "eadni", "áhčči", "eaddji", "mr", "mrs", "ms", "mr.", "mrs.", "ms.")
@@ -51,15 +61,19 @@ func (s *search) before(n *name) string {
 	return s.word(n.first - 1)
 }
 
-// labelled says whether one of the words and a colon, or nothing, stand before a
-// mention or the mentions right before it: "Foto: Kari Hansen og Ole Berg".
+// labelled says whether one of the words and a colon, or nothing, stand on the line
+// before a mention or the mentions right before it: "Foto: Kari Hansen og Ole Berg".
+// Another label between them ends that: "Lege: Kari Hansen, pasient: Ole Berg".
 func (s *search) labelled(n *name, words map[string]bool) bool {
-	for i := n.first - 1; i >= 0 && i >= n.first-12; i-- {
+	for i := n.first - 1; i >= 0 && i >= n.first-12 && !s.tokens[i].Break(); i-- {
 		w := strings.ToLower(s.word(i))
 		if words[w] {
-			return i == n.first-1 || s.is(i+1, ":") || s.is(i+1, "/") || s.tokens[i+1].Break()
+			return i == n.first-1 || s.is(i+1, ":") || s.is(i+1, "/")
 		}
-		if !s.tokens[i].Capital() && !s.tokens[i].Break() && w != ":" && w != "," && w != "og" && w != "/" && w != "&" && w != "av" && w != "-" && w != "–" {
+		if s.is(i+1, ":") {
+			return false
+		}
+		if !s.tokens[i].Capital() && w != ":" && w != "," && w != "og" && w != "/" && w != "&" && w != "av" && w != "-" && w != "–" {
 			return false
 		}
 	}
@@ -144,6 +158,9 @@ func (s *search) signature(n *name) privacy.Class {
 		return privacy.CaseHandler
 	}
 	if i+1 < len(s.tokens) && s.tokens[i].Break() && (n.first == 0 || s.tokens[n.first-1].Break()) {
+		if s.is(i+2, ":") { // a label of what comes then
+			return privacy.Private
+		}
 		return titleClass(s.word(i + 1))
 	}
 	return privacy.Private

@@ -35,6 +35,7 @@ type person struct {
 	given, family uint32 // stems; 0 when unknown
 	class         privacy.Class
 	accepted      bool
+	subject       bool // somebody whom the case is about
 }
 
 // collect takes the names that the tagger found, leaves out companies, and puts
