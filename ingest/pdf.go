@@ -92,6 +92,8 @@ func pdfFault(d pdftext.Document, err error) *corpus.Fault {
 		return &corpus.Fault{Reason: "garbled-font", Detail: fmt.Sprintf("%d of %d glyphs are unknown", d.Unknown, d.Letters+d.Unknown)}
 	case d.Pages == 0:
 		return &corpus.Fault{Reason: reasonDamaged.Name, Detail: "there are no pages"}
+	case d.Letters < lettersPerPage && d.Unread > 0:
+		return &corpus.Fault{Reason: reasonDamaged.Name, Detail: fmt.Sprintf("%d streams are damaged, or unpack to more than the limits allow", d.Unread)}
 	case d.Letters < lettersPerPage*d.Pages && d.Letters < 20*lettersPerPage:
 		return &corpus.Fault{Reason: "needs-ocr", Detail: fmt.Sprintf("%d pages with %d letters", d.Pages, d.Letters)}
 	}

@@ -111,6 +111,9 @@ func (m *members) zipEntry(f *zip.File, from *rememberingAt) (inner *Blob, done 
 	if err == nil {
 		done = func() { r.Close() }
 	} else {
+		if errors.Is(err, io.EOF) { // its header lies behind the end: no empty entry
+			err = io.ErrUnexpectedEOF
+		}
 		r = io.NopCloser(failed{err})
 	}
 	inner = m.b.Inner(base, name, entryOf{r, from})

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"kvern/filter/privacy"
@@ -21,7 +22,11 @@ func scrubCommand() *cobra.Command {
 		Long: `scrub reads JSON lines {"text", ...} and writes each with personal data in the text
 replaced, and with spans: where it was, of which type, by which rule and how surely.
 Offsets are bytes of the text that came in; the value itself is never written.
-Only the field --field is scrubbed; other fields pass through as they are.`,
+Only the field --field is scrubbed; other fields pass through as they are.
+
+From the level persons, special says how often the text speaks of health, child
+welfare, asylum or crime in one sentence with a private person: 'kvern run' would
+quarantine it, also at the level contact, where scrub does not look.`,
 		Example: `  echo '{"text":"Ring Kari på 9X XX XX XX"}' | kvern scrub --operator tag
   kvern scrub --plain < brev.txt`,
 		RunE: func(c *cobra.Command, files []string) error {
@@ -84,10 +89,14 @@ func (s *scrubber) members(text string) ([]jsonline.Member, error) {
 		}
 		spans = fmt.Appendf(spans, `{"start":%d,"end":%d,"type":%q,"rule":%q,"score":%s}`, x.Start, x.End, x.Type.String(), x.Rule, number(x.Score))
 	}
-	return []jsonline.Member{
+	members := []jsonline.Member{
 		{Key: s.field, Value: jsonline.AppendString(nil, r.Text)},
 		{Key: "spans", Value: append(spans, ']')},
-	}, nil
+	}
+	if r.Special > 0 {
+		members = append(members, jsonline.Member{Key: "special", Value: strconv.AppendInt(nil, int64(r.Special), 10)})
+	}
+	return members, nil
 }
 
 func (s *scrubber) bare(w io.Writer, text string) error {

@@ -52,5 +52,9 @@ var rules = []RuleInfo{
 	{"coordinates-home", "latitude and longitude where a home is spoken of"},
 	{"sole-trader-cue", "an organisation number where a sole proprietorship is spoken of"},
 	{"name", "found by the name model"},
+	{"name-official", "the same, in a public role"},
+	{"name-author", "the same, as an author or photographer"},
+	{"name-handler", "the same, handling a case"},
+	{"name-historical", "the same, born before 1900"},
 	{"echo", "a value that was found elsewhere in the text by another rule"},
 }

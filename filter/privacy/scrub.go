@@ -66,6 +66,7 @@ var ErrUnsettled error = UnsettledError{}
 // UnsettledError is the type of ErrUnsettled.
 type UnsettledError struct{}
 
+// Error says what it means.
 func (UnsettledError) Error() string {
 	return "the text does not settle: replacing what was found brings forth more"
 }

@@ -17,6 +17,8 @@ import (
 type file struct {
 	table *model.XRefTable
 	left  int64 // bytes that may still be decoded
+	// unread counts the streams that cannot be unpacked, or not within left.
+	unread int
 }
 
 // noConfig keeps the library from writing a configuration folder into the home of
@@ -105,10 +107,11 @@ func (f *file) text(o types.Object) string {
 // stream decodes a stream; nil when it is none or broken.
 func (f *file) stream(o types.Object) (types.Dict, []byte) {
 	s, ok := f.get(o).(types.StreamDict)
-	if !ok || f.left <= 0 {
+	if !ok {
 		return nil, nil
 	}
-	if s.Content == nil && s.DecodeWithLimit(f.left) != nil && s.Content == nil {
+	if f.left <= 0 || s.Content == nil && s.DecodeWithLimit(f.left) != nil && s.Content == nil {
+		f.unread++
 		return s.Dict, nil
 	}
 	f.left -= int64(len(s.Content))

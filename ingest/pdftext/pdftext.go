@@ -31,6 +31,8 @@ type Document struct {
 	// Unknown counts the glyphs that no map or name turns into characters; they are
 	// U+FFFD in the text. Letters counts the others that are letters.
 	Unknown, Letters int
+	// Unread counts the streams that are damaged, or unpack to more than the limit.
+	Unread int
 }
 
 // The ways in which a file cannot be read.
@@ -68,6 +70,7 @@ func Extract(ctx context.Context, r io.ReadSeeker, limit int64) (d Document, err
 			d.Letters++
 		}
 	}
+	d.Unread = f.unread
 	f.describe(&d)
 	return d, nil
 }
