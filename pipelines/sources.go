@@ -27,8 +27,11 @@ func completeSources(pipeline string, file *conf.File) (problems []conf.Problem)
 			return nil
 		}
 		name, data, err := OpenSource(filepath.Join(filepath.Dir(pipeline), "sources"), texts["source"])
-		if err != nil {
-			return nil // what is missing is told as for any entry
+		if err != nil { // what is missing is told as for any entry
+			if !has("files") {
+				problems = append(problems, conf.Problem{File: pipeline, Path: "ingest", Message: err.Error(), Warning: true})
+			}
+			return nil
 		}
 		source, more := conf.Parse(name, data)
 		problems = append(problems, more...)
