@@ -158,25 +158,30 @@ func (p *privacyStage) Judge(f *corpus.Facts) corpus.Verdict {
 	return corpus.Keep
 }
 
-// scrubURL replaces personal data in an address. Where it is written in percents, or
-// is a name, nothing can be put in its place that leaves an address: only the host
-// stays then.
+// scrubURL replaces personal data in an address. Where a name stands in it, or what
+// is written in percents still holds a value, nothing can be put in that place that
+// leaves an address: only the host stays then.
 func (p *privacyStage) scrubURL(address string, names privacy.Removed) (string, int) {
-	plain, err := url.QueryUnescape(address)
-	if err != nil {
-		plain = address
-	}
-	_, named := names.Redact(plain)
-	inPlain, raw := p.scrubber.Redact(plain), p.scrubber.Redact(address)
-	if named == 0 && len(inPlain.Spans) <= len(raw.Spans) && !slices.ContainsFunc(raw.Spans, func(s privacy.Span) bool { return s.Type == privacy.Person }) {
+	raw := p.scrubber.Redact(address)
+	_, named := names.Redact(unescaped(address))
+	left := fresh(p.scrubber.Redact(unescaped(raw.Text)).Spans)
+	if named+left == 0 && !slices.ContainsFunc(raw.Spans, func(s privacy.Span) bool { return s.Type == privacy.Person }) {
 		return raw.Text, fresh(raw.Spans)
 	}
-	n := max(1, named+fresh(inPlain.Spans))
+	n := max(1, named+left+fresh(raw.Spans))
 	u, err := url.Parse(address)
 	if err != nil || p.scrubber.Redact(u.Host).Text != u.Host {
 		return "", n
 	}
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).String(), n
+}
+
+// unescaped is an address without percents, or as it is where they are wrong.
+func unescaped(address string) string {
+	if plain, err := url.QueryUnescape(address); err == nil {
+		return plain
+	}
+	return address
 }
 
 // fresh counts the findings that are no surrogates of an earlier run.

@@ -174,6 +174,27 @@ func TestPrivacyTakesNamesOutOfMetadata(t *testing.T) {
 	}
 }
 
+// An address hides values in percents, and a name in it has no place to be put: the
+// host is what stays. What a surrogate can stand for in the address does.
+func TestPrivacyAddresses(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://eksempel.no/sak/12?side=3":                      "https://eksempel.no/sak/12?side=3",
+		"https://eksempel.no/sak?fnr=16885159056":                "https://eksempel.no/sak?fnr=<NO_TNR>",
+		"https://eksempel.no/sak?fnr=168851%2059056":             "https://eksempel.no/",
+		"https://eksempel.no/16885159056/ola%40nordmann.example": "<URL_TOKEN>",
+		"https://eksempel.no/sak?navn=Kari%20Nordvoll":           "https://eksempel.no/",
+	} {
+		d := corpus.NewDocument(caseText)
+		d.URL = address
+		if _, err := privacyStage(t, privacySettings("persons", "tag")).Process(context.Background(), d); err != nil {
+			t.Fatal(err)
+		}
+		if d.URL != want {
+			t.Errorf("%s: got %s, want %s", address, d.URL, want)
+		}
+	}
+}
+
 func TestPrivacySpecialCategories(t *testing.T) {
 	for _, c := range []struct {
 		text string

@@ -55,6 +55,28 @@ func tarred(entries ...string) []byte {
 	return b.Bytes()
 }
 
+// An entry whose header lies behind the end of the archive is no empty file.
+func TestZipEntryBehindTheEnd(t *testing.T) {
+	b := zippedUp("a.txt", "Møtet er åpent for alle.", "b.txt", "Møtet er lukket.")
+	directory := bytes.LastIndex(b, []byte("PK\x01\x02"))
+	copy(b[directory+42:], []byte{0xFF, 0xFF, 0xFF, 0x7F}) // relative offset of local header (APPNOTE.TXT 4.3.12)
+	var got []string
+	for r, err := range readMemory(context.Background(), []corpus.Spec{Zip, Text}, "", "a.zip", b, DefaultLimits) {
+		var fault *corpus.Fault
+		switch {
+		case errors.As(err, &fault):
+			got = append(got, fault.Reason)
+		case r.Document != nil:
+			got = append(got, r.Document.Text())
+		case r.Removed != nil:
+			got = append(got, r.Removed.Reason)
+		}
+	}
+	if diff := cmp.Diff(got, []string{"Møtet er åpent for alle.", "truncated"}); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
+	}
+}
+
 func zippedUp(entries ...string) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)

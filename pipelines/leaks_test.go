@@ -91,23 +91,8 @@ export: {quarantine: 5%, removed: {text: scrubbed}}
 // records, from which all Parquet files are made.
 func checkRows(t *testing.T, dir *rundir.Dir, injected values) {
 	t.Helper()
-	last, err := dir.ReadLast()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, _, err := openLast(dir, last)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
 	rows := 0
-	for r, err := range w.rows(wholeOrder()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.text(); err != nil {
-			t.Fatal(err)
-		}
+	eachRow(t, dir, func(r *final) {
 		facts, err := json.Marshal(r.fate())
 		if err != nil {
 			t.Fatal(err)
@@ -116,7 +101,7 @@ func checkRows(t *testing.T, dir *rundir.Dir, injected values) {
 			t.Errorf("%s, %s: %d numbers", r.ID, r.Mark.Outcome, found)
 		}
 		rows++
-	}
+	})
 	if rows < 7000 {
 		t.Errorf("only %d rows", rows)
 	}

@@ -47,27 +47,12 @@ func framed(f *fixture, frame bool) {
 // rowsOf gives the rows of a source by id, with their texts.
 func rowsOf(t *testing.T, dir *rundir.Dir, source string) map[string]staging.Row {
 	t.Helper()
-	last, err := dir.ReadLast()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, _, err := openLast(dir, last)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
 	all := map[string]staging.Row{}
-	for r, err := range w.rows(wholeOrder()) {
-		if err == nil {
-			err = r.text()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+	eachRow(t, dir, func(r *final) {
 		if r.Source == source {
 			all[r.ID] = *r.Row
 		}
-	}
+	})
 	return all
 }
 

@@ -192,6 +192,17 @@ func TestSumsThatDoNotAgree(t *testing.T) {
 	}
 }
 
+// What is held back for a special category leaves no text in the workshop, also where
+// names are not removed.
+func TestSpecialCategoriesLeaveNoText(t *testing.T) {
+	f := newFixture(t, 7)
+	f.write("brev-sak.jsonl", `{"id":"sak-1","text":"Pasienten Kari Nordvoll har fått diagnosen schizofreni."}`+"\n")
+	_, dir := f.must(nil)
+	if fate := fatesOf(t, dir)["sak-1"]; !strings.HasPrefix(fate, "quarantined privacy/special-category") || strings.Contains(fate, "Nordvoll") {
+		t.Errorf("sak-1: %s", fate)
+	}
+}
+
 // With a key, a run leaves an audit beside the build and none of it inside: who has
 // the key and a value finds out where it stood.
 func TestAudit(t *testing.T) {

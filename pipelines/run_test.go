@@ -149,8 +149,8 @@ func (f *fixture) must(change func(*Options)) (*Report, *rundir.Dir) {
 	return r, dir
 }
 
-// fatesOf gives outcome, reason, partner and text of every record by id.
-func fatesOf(t *testing.T, dir *rundir.Dir) map[string]string {
+// eachRow visits the records of the last run of a directory, with their texts.
+func eachRow(t *testing.T, dir *rundir.Dir, visit func(*final)) {
 	t.Helper()
 	last, err := dir.ReadLast()
 	if err != nil {
@@ -161,7 +161,6 @@ func fatesOf(t *testing.T, dir *rundir.Dir) map[string]string {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	all := map[string]string{}
 	for r, err := range w.rows(wholeOrder()) {
 		if err != nil {
 			t.Fatal(err)
@@ -169,11 +168,20 @@ func fatesOf(t *testing.T, dir *rundir.Dir) map[string]string {
 		if err := r.text(); err != nil {
 			t.Fatal(err)
 		}
+		visit(r)
+	}
+}
+
+// fatesOf gives outcome, reason, partner and text of every record by id.
+func fatesOf(t *testing.T, dir *rundir.Dir) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	eachRow(t, dir, func(r *final) {
 		if _, ok := all[r.ID]; ok {
 			t.Errorf("the id %s stands twice", r.ID)
 		}
 		all[r.ID] = fmt.Sprintf("%s %s/%s %s %v %d %s", r.Mark.Outcome, r.Mark.Stage, r.Mark.Reason, r.DuplicateOf, r.Similarity, r.ClusterSize, r.Text)
-	}
+	})
 	return all
 }
 

@@ -78,6 +78,21 @@ func TestFindNames(t *testing.T) {
 }
 
 // TestMentionsOfOnePerson checks what surrogates and tags are chosen by.
+// A label holds on its line and up to the next label, and whom a case is about stays
+// private whatever else is said.
+func TestLabelsEnd(t *testing.T) {
+	for _, text := range []string{
+		"Saksbehandler: ⟦handler|Kari Vikse⟧\n\nPasient: ⟦Ola Berghansen⟧\n⟦Ola Berghansen⟧ har schizofreni.",
+		"Fastlege: ⟦handler|Kari Vikse⟧\nKlager: ⟦Ola Berghansen⟧\n",
+		"Lege: ⟦handler|Kari Vikse⟧, pasient: ⟦Ola Berghansen⟧",
+		"Foto: ⟦author|Kari Vikse⟧\n\n⟦Ola Berghansen⟧ (43) er dømt for voldtekt.",
+	} {
+		if got := marked(names.Balanced, unmarked(text)); got != text {
+			t.Errorf("got  %s\nwant %s", got, text)
+		}
+	}
+}
+
 func TestMentionsOfOnePerson(t *testing.T) {
 	const text = "Kari Nordvoll og Ola Tveitmo klaget. Nordvoll skrev til Tveitmo. NORDVOLLS brev."
 	type mention struct {
