@@ -65,7 +65,7 @@ func (s *search) before(n *name) string {
 // before a mention or the mentions right before it: "Foto: Kari Hansen og Ole Berg".
 // Another label between them ends that: "Lege: Kari Hansen, pasient: Ole Berg".
 func (s *search) labelled(n *name, words map[string]bool) bool {
-	for i := n.first - 1; i >= 0 && i >= n.first-12 && !s.tokens[i].Break(); i-- {
+	for i := n.first - 1; i >= 0 && i >= n.first-12; i-- {
 		w := strings.ToLower(s.word(i))
 		if words[w] {
 			return i == n.first-1 || s.is(i+1, ":") || s.is(i+1, "/")
