@@ -292,7 +292,7 @@ func (r *run) evaluateUnit(ctx context.Context, a *engine.Attempt, number int) e
 					result.Documents[i]++
 				}
 			}
-			return notes.Add(number, &note)
+			return notes.Add(ofItsUnit, &note)
 		})
 		if err != nil {
 			return err
@@ -317,7 +317,7 @@ func (r *run) evaluated(number int) (*evaluationNotes, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &evaluationNotes{file, file.On(number), r.file.Dedup.Evaluation.Action == dedup.EvaluationDrop}, nil
+	return &evaluationNotes{file, file.On(ofItsUnit), r.file.Dedup.Evaluation.Action == dedup.EvaluationDrop}, nil
 }
 
 // evaluationNotes walks the notes of a unit in step with its rows.

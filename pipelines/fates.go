@@ -200,7 +200,7 @@ func (s *settling) unit(ctx context.Context, i int) error {
 		return err
 	}
 	defer marked.Close()
-	marks := marked.On(i)
+	marks := marked.On(ofItsUnit)
 	return s.run.eachRow(ctx, i, func(c *staging.Cursor) error {
 		at := rowRef{uint32(i), uint32(c.Number())}
 		note := staging.Note{Row: c.Number()}

@@ -20,6 +20,11 @@ var ExportReasons = []corpus.Reason{
 	{Name: reasonNotOpen, Doc: "The source is restricted or internal; only open text reaches the published data."},
 }
 
+// ofItsUnit is the number under which notes about one unit lie in their file. The
+// place of the unit among the others cannot serve: it moves when a source or a file
+// is added before it, and notes that are done stay as they are.
+const ofItsUnit = 0
+
 // judged counts, for the guard, what the stages took of a language.
 type judged struct {
 	Counts []export.Taken `json:"counts"`
@@ -63,7 +68,7 @@ func (r *run) judgeSegment(ctx context.Context, a *engine.Attempt, number int, j
 					noted = true
 				}
 				if noted {
-					if err := notes.Add(number, &note); err != nil {
+					if err := notes.Add(ofItsUnit, &note); err != nil {
 						return err
 					}
 				}

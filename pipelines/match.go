@@ -162,7 +162,7 @@ func (r *run) candidatesOf(ctx context.Context, i int, visit func(c *staging.Cur
 		return err
 	}
 	defer marked.Close()
-	notes := marked.On(i)
+	notes := marked.On(ofItsUnit)
 	for c, err := range staging.Merge([]*staging.Cursor{seg.Cursor(i, nil)}) {
 		if err != nil {
 			return err

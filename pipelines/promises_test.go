@@ -123,6 +123,8 @@ func TestErrorsAreRedacted(t *testing.T) {
 // gives what it would give in a new one.
 func TestChangedPipelinesGiveWhatANewDirectoryWould(t *testing.T) {
 	f := newFixture(t, 50)
+	f.write("notat/kort.txt", "For kort.")
+	f.write("nytt/a.txt", strings.Repeat("Dette er et nytt notat, og det handler om noe helt annet enn de andre. ", 4))
 	base := f.yaml
 	for _, c := range []struct{ what, from, to string }{
 		{"the name", "name: prove", "name: annen-prove"},
@@ -134,6 +136,7 @@ func TestChangedPipelinesGiveWhatANewDirectoryWould(t *testing.T) {
 		{"row groups", "shard: 1MiB", "row_group: 1MiB, shard: 1MiB"},
 		{"the validation split", "validation: 10%", "validation: 5%"},
 		{"the operator of privacy", "privacy,", "privacy: {operator: tag},"},
+		{"a source before the others", "ingest:\n", "ingest:\n  - {source: nytt, files: nytt/*.txt, licence: CC0-1.0}\n"},
 	} {
 		f.yaml = base
 		_, dir := f.must(nil)

@@ -18,7 +18,7 @@ import (
 
 // Format is part of the identity of every task that writes or reads segments. It
 // rises with every change of the layout.
-const Format = 3
+const Format = 4
 
 // Row is one record of an input after the prepare phase: a document, or what
 // became of it instead.
