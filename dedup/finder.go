@@ -36,8 +36,9 @@ type Search struct {
 // Result is the fate of a document that has duplicates, or shares its template
 // with others.
 type Result struct {
-	// Document and Leader are counted from 0 in the order of Add. The leader is
-	// kept, all others of the cluster leave.
+	// Document and Leader are counted from 0 in the order of AddEarlier and Add. The
+	// leader is kept, all others of the cluster leave. An earlier document leaves only
+	// when the newest is to stay; it is published then, and has been replaced.
 	Document, Leader uint32
 	// Reason is one that Exact, Near or Templates declares, empty for the leader.
 	Reason string
@@ -54,6 +55,9 @@ type Report struct {
 	Documents int
 	Exact     int // documents that left as exact copies of a kept or dropped one
 	Near      int // documents that left because they resemble a kept one
+	// Earlier counts documents of earlier generations, Replaced those of them that a
+	// newer one replaces. They are counted nowhere else.
+	Earlier, Replaced int
 	// Templates counts templates that several documents are made from with other
 	// numbers or dates, TemplateDocuments those documents, and TemplateDropped
 	// those that left because the policy keeps some or one of them.
@@ -65,14 +69,16 @@ type Report struct {
 // Finder finds the duplicates among the documents of one process. Add all
 // documents, Find, Close. It is for one goroutine.
 type Finder struct {
-	search Search
-	dir    string
-	memory int64
-	n      uint32
-	ranks  *extsort.Sorter
-	signed *signedFile
-	report Report
-	free   func(dir string) (bytes int64, ok bool)
+	search  Search
+	dir     string
+	memory  int64
+	n       uint32
+	ranks   *extsort.Sorter
+	signed  *signedFile
+	report  Report
+	earlier earlier
+	groups  uint32 // of documents that share a template
+	free    func(dir string) (bytes int64, ok bool)
 }
 
 // NewFinder makes a Finder.
@@ -85,6 +91,12 @@ func NewFinder(s Search) (*Finder, error) {
 	if f.ranks, err = f.sorter(RankSize+4, 2, false); err == nil {
 		f.signed, err = newSignedFile(dir)
 	}
+	if err == nil {
+		f.earlier.repeats, err = f.sorter(repeatWidth, 8, false)
+	}
+	if err == nil {
+		f.earlier.replaced, err = f.sorter(match.DropWidth, 8, false)
+	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -96,6 +108,11 @@ func (f *Finder) Close() error {
 	var err error
 	if f.ranks != nil {
 		err = f.ranks.Close()
+	}
+	for _, s := range []*extsort.Sorter{f.earlier.repeats, f.earlier.replaced} {
+		if s != nil {
+			err = errors.Join(err, s.Close())
+		}
 	}
 	err = errors.Join(err, f.signed.close(), os.RemoveAll(f.dir))
 	f.signed = nil
@@ -144,7 +161,7 @@ func (f *Finder) Add(s Signature, l corpus.Language, r Rank) error {
 // shares its template, in the order of Add. It may be called once. An error of
 // each ends Find with that error; ErrNoRoom comes before anything is done.
 func (f *Finder) Find(ctx context.Context, texts Texts, each func(Result) error) (Report, error) {
-	f.report.Documents = int(f.n)
+	f.report.Documents, f.report.Earlier = int(f.n-f.earlier.n), int(f.earlier.n)
 	if err := f.checkRoom(); err != nil {
 		return f.report, err
 	}
@@ -180,7 +197,10 @@ func (f *Finder) Find(ctx context.Context, texts Texts, each func(Result) error)
 	if err := f.near(ctx, texts, gone, members, drops); err != nil {
 		return f.report, fmt.Errorf("find near-duplicates: %w", err)
 	}
-	return f.report, f.results(ctx, copies, drops, members, each)
+	if err := f.repeat(ctx, drops); err != nil {
+		return f.report, err
+	}
+	return f.report, f.results(ctx, copies, drops, members, f.news(each))
 }
 
 // number gives the documents their numbers in canonical order.
@@ -192,8 +212,12 @@ func (f *Finder) number(ctx context.Context) error {
 	defer numbers.Close()
 	var row [8]byte
 	number := uint32(0)
+	f.earlier.dropped = match.NewBits(f.n)
 	for r, err := range ordered(ctx, f.ranks) {
 		if err != nil {
+			return err
+		}
+		if err := f.place(number, binary.BigEndian.Uint32(r[RankSize:])); err != nil {
 			return err
 		}
 		copy(row[:4], r[RankSize:])
@@ -225,13 +249,17 @@ func (f *Finder) exact(ctx context.Context, copies *extsort.Sorter, gone match.B
 	}
 	defer records.Close()
 	err = f.signed.scan(f.search.Exact.Scope, func(number uint32, s Signature, scope uint64) error {
-		r := ExactRecord(s, scope, number)
+		r := ExactRecord(s, scope, f.turned(number))
 		return records.Add(r[:])
 	})
 	if err != nil {
 		return err
 	}
 	return match.Exact(ordered(ctx, records), func(c match.Copy) error {
+		c = match.Copy{Number: f.back(c.Number), Original: f.back(c.Original)}
+		if f.earlier.number(c.Number) {
+			return nil
+		}
 		f.report.Exact++
 		gone.Add(c.Number)
 		r := c.Record()

@@ -24,22 +24,30 @@ func (f *Finder) near(ctx context.Context, texts Texts, gone match.Bits, members
 		}
 	}
 	drop := func(d match.Drop) error {
-		if d.Template {
+		switch {
+		case f.earlier.number(d.Number):
+			f.report.Replaced++
+		case d.Template:
 			f.report.TemplateDropped++
-		} else {
+		default:
 			f.report.Near++
 		}
 		r := d.Record()
+		if f.earlier.number(d.Number) {
+			if err := f.earlier.replaced.Add(r[:]); err != nil {
+				return err
+			}
+		}
 		return drops.Add(r[:])
 	}
 	if f.search.Near != nil && f.search.Near.Cluster == ClusterComponents {
 		return match.Components(ordered(ctx, edges), f.n, drop)
 	}
-	quota := match.Quota{Members: ordered(ctx, members), Groups: uint32(f.report.Templates)}
+	quota := match.Quota{Members: ordered(ctx, members), Groups: f.groups}
 	if f.search.Templates != nil {
 		quota.Most = f.search.Templates.most()
 	}
-	return match.Leaders(ordered(ctx, edges), f.n, quota, drop)
+	return match.Leaders(ordered(ctx, edges), f.n, f.earlier.given(), quota, drop)
 }
 
 // edges finds the pairs of documents that resemble one another.
@@ -77,6 +85,9 @@ func (f *Finder) pairs(ctx context.Context, first, end int, gone match.Bits, pai
 		return err
 	}
 	buckets, err := match.Pairs(ordered(ctx, records), func(p match.Pair) error {
+		if !f.earlier.comparable(p) {
+			return nil
+		}
 		r := p.Record()
 		return pairs.Add(r[:])
 	})

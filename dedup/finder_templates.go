@@ -3,6 +3,7 @@ package dedup
 import (
 	"context"
 	"encoding/binary"
+	"math"
 
 	"kvern/dedup/match"
 	"kvern/internal/extsort"
@@ -26,12 +27,19 @@ func (f *Finder) templates(ctx context.Context, gone match.Bits, members *extsor
 	if err != nil {
 		return err
 	}
+	last := uint32(math.MaxUint32) // group with a document of this generation
 	groups, err := match.Templates(ordered(ctx, records), func(m match.Member) error {
-		f.report.TemplateDocuments++
+		if !f.earlier.number(m.Number) {
+			f.report.TemplateDocuments++
+			if m.Group != last {
+				f.report.Templates++
+				last = m.Group
+			}
+		}
 		r := m.Record()
 		return members.Add(r[:])
 	})
-	f.report.Templates = int(groups)
+	f.groups = groups
 	return err
 }
 

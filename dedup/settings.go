@@ -71,6 +71,7 @@ const (
 	KeepLicence = "licence"
 	KeepLength  = "length"
 	KeepDate    = "date"
+	KeepNewest  = "newest"
 
 	VerifyExact  = "exact"
 	VerifySketch = "sketch"
@@ -84,6 +85,8 @@ const (
 	TemplatesDrop   = "drop"
 	TemplatesSample = "sample"
 )
+
+var keepAll = []string{KeepSource, KeepLicence, KeepLength, KeepDate, KeepNewest}
 
 // ExactSettings are the settings of Exact.
 type ExactSettings struct {
@@ -100,7 +103,7 @@ type ExactSettings struct {
 type NearSettings struct {
 	Threshold float64  `yaml:"threshold" doc:"From which Jaccard similarity of their runs of five words two documents are duplicates." min:"0.5" max:"1"`
 	Scope     string   `yaml:"scope" doc:"Which documents are compared: those of one leading language, or all." enum:"language corpus"`
-	Keep      []string `yaml:"keep" doc:"What decides which duplicate stays, the most important first: the order of the sources, the more open licence, the longer text, the later date." enum:"source licence length date"`
+	Keep      []string `yaml:"keep" doc:"What decides which duplicate stays, the most important first: the order of the sources, the more open licence, the longer text, the later date; or the newest: the text fetched last, even instead of one that has been published, which is then listed as replaced." enum:"source licence length date newest"`
 	Verify    string   `yaml:"verify" doc:"How candidates are checked: by sketch and in doubt by the full texts (exact), by sketch only, or not at all." enum:"exact sketch none"`
 	Cluster   string   `yaml:"cluster" doc:"leaders drops a document only when it resembles a kept one; components drops all but one of any chain of duplicates." enum:"leaders components"`
 }
@@ -137,8 +140,8 @@ func (s Search) Validate() error {
 		}
 	}
 	for _, k := range s.near().Keep {
-		if !slices.Contains([]string{KeepSource, KeepLicence, KeepLength, KeepDate}, k) {
-			return fmt.Errorf("keep: %q is none of %s, %s, %s, %s", k, KeepSource, KeepLicence, KeepLength, KeepDate)
+		if !slices.Contains(keepAll, k) {
+			return fmt.Errorf("keep: %q is none of %s", k, strings.Join(keepAll, ", "))
 		}
 	}
 	t := s.templates()

@@ -53,7 +53,7 @@ are given.`,
 	c.Flags().BoolVar(&d.plain, "plain", false, "each line of the input is a document; write the lines that are kept")
 	c.Flags().Var(sizeFlag{&d.memory}, "memory", "how much memory to keep within")
 	c.Flags().StringVar(&d.scratch, "scratch", "", "directory for temporary files (default: that of the system)")
-	c.Flags().StringSliceVar(&d.near.Keep, "keep", nil, "which duplicate stays, the most important first: licence, length, date; the order of the input decides in the end")
+	c.Flags().StringSliceVar(&d.near.Keep, "keep", nil, "which duplicate stays, the most important first: licence, length, date, newest; the order of the input decides in the end")
 	c.Flags().StringVar(&d.templates.Policy, "templates", d.templates.Policy, "documents equal but for numbers and dates: flag, keep, sample or drop")
 	c.Flags().IntVar(&d.templates.Sample, "sample", d.templates.Sample, "how many documents of a template --templates sample keeps")
 	c.Flags().StringVar(&d.report, "report", "", "file for the figures of the search, as JSON")

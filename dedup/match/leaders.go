@@ -26,6 +26,13 @@ type Quota struct {
 	Groups, Most uint32
 }
 
+// Given is what was decided about documents before. Those in Dropped stay dropped;
+// of those with numbers below Decided the others stay kept. Dropped may be nil.
+type Given struct {
+	Dropped Bits
+	Decided uint32
+}
+
 // Leaders reads the edges between n documents in order and decides: a document
 // is dropped if, and only if, one of its neighbours with a lower number is kept,
 // or as many members of its template with lower numbers are kept as the quota
@@ -35,8 +42,9 @@ type Quota struct {
 // a document that comes later in canonical order changes nothing about those
 // before it. Drops are emitted in order. Memory: n/8 bytes, and with a quota 8 for
 // each group.
-func Leaders(edges Records, n uint32, q Quota, emit func(Drop) error) error {
-	l := leading{dropped: NewBits(n), emit: emit, most: q.Most}
+func Leaders(edges Records, n uint32, given Given, q Quota, emit func(Drop) error) error {
+	l := leading{dropped: NewBits(n), decided: given.Decided, emit: emit, most: q.Most}
+	copy(l.dropped, given.Dropped)
 	next := func() ([]byte, error, bool) { return nil, nil, false }
 	if q.Most > 0 && q.Members != nil {
 		l.groups = make([]kept, q.Groups)
@@ -68,6 +76,7 @@ func Leaders(edges Records, n uint32, q Quota, emit func(Drop) error) error {
 // leading is the state of Leaders.
 type leading struct {
 	dropped Bits
+	decided uint32
 	best    Drop // of the document that the last edges were about
 	found   bool
 	emit    func(Drop) error
@@ -117,7 +126,7 @@ func (l *leading) judge(m Member) error {
 	switch {
 	case l.dropped.Has(m.Number):
 		return nil
-	case g.n >= l.most:
+	case g.n >= l.most && m.Number >= l.decided:
 		l.dropped.Add(m.Number)
 		return l.emit(Drop{Number: m.Number, Keeper: g.first, Template: true})
 	case g.n == 0:

@@ -171,7 +171,7 @@ func TestLeaders(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []Drop
-			if err := Leaders(edgesOf(c.edges...), 6, Quota{}, into(&got)); err != nil {
+			if err := Leaders(edgesOf(c.edges...), 6, Given{}, Quota{}, into(&got)); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -201,7 +201,7 @@ func TestLeadersProperties(t *testing.T) {
 		n := 2 + rnd.Uint32N(60)
 		edges := randomEdges(rnd, n, rnd.IntN(150))
 		var drops []Drop
-		if err := Leaders(edgesOf(edges...), n, Quota{}, into(&drops)); err != nil {
+		if err := Leaders(edgesOf(edges...), n, Given{}, Quota{}, into(&drops)); err != nil {
 			t.Fatal(err)
 		}
 		dropped := map[uint32]Drop{}
@@ -310,7 +310,7 @@ func TestErrorsEndEveryStep(t *testing.T) {
 			_, err := Verification{Dir: dir}.Verify(broken, func(Edge) error { return nil })
 			return err
 		},
-		"leaders":    func() error { return Leaders(broken, 9, Quota{}, func(Drop) error { return nil }) },
+		"leaders":    func() error { return Leaders(broken, 9, Given{}, Quota{}, func(Drop) error { return nil }) },
 		"components": func() error { return Components(broken, 9, func(Drop) error { return nil }) },
 		"copies":     func() error { return Outcomes(broken, none, dir, 0, func(Outcome) error { return nil }) },
 		"drops":      func() error { return Outcomes(none, broken, dir, 0, func(Outcome) error { return nil }) },
@@ -326,7 +326,7 @@ func TestErrorsEndEveryStep(t *testing.T) {
 		return err
 	}
 	steps["emit unverified"] = func() error { return Unverified(pairsOf(Pair{0, 1}), func(Edge) error { return fail() }) }
-	steps["emit drop"] = func() error { return Leaders(edge, 9, Quota{}, func(Drop) error { return fail() }) }
+	steps["emit drop"] = func() error { return Leaders(edge, 9, Given{}, Quota{}, func(Drop) error { return fail() }) }
 	steps["emit component"] = func() error { return Components(edge, 9, func(Drop) error { return fail() }) }
 	steps["emit outcome"] = func() error {
 		return Outcomes(pairsOf(Pair{1, 0}), none, dir, 0, func(Outcome) error { return fail() })

@@ -65,7 +65,7 @@ func TestQuotaProperties(t *testing.T) {
 		}
 		drops := map[uint32]Drop{}
 		last := -1
-		err := Leaders(edgesOf(edges...), n, Quota{membersOf(members...), groups, most}, func(d Drop) error {
+		err := Leaders(edgesOf(edges...), n, Given{}, Quota{membersOf(members...), groups, most}, func(d Drop) error {
 			if int(d.Number) <= last {
 				t.Fatalf("document %d after %d", d.Number, last)
 			}
