@@ -3,9 +3,11 @@ package export
 // Deduplication says how duplicates and repeated paragraphs were found, and where
 // a limit may have hidden some.
 type Deduplication struct {
-	Documents int `json:"documents"` // compared
-	Exact     int `json:"exact"`     // left as copies
-	Near      int `json:"near"`      // left because they resemble a kept document
+	Documents int `json:"documents"`          // compared
+	Exact     int `json:"exact"`              // left as copies
+	Near      int `json:"near"`               // left because they resemble a kept document
+	Earlier   int `json:"earlier,omitempty"`  // of earlier generations, compared with them
+	Replaced  int `json:"replaced,omitempty"` // of earlier generations, that newer ones replace
 
 	Templates         int `json:"templates"`          // that several documents are made from
 	TemplateDocuments int `json:"template_documents"` // made from them
@@ -23,6 +25,24 @@ type Deduplication struct {
 
 	Paragraphs []ParagraphStats `json:"paragraphs,omitempty"`
 	Evaluation []EvaluationSet  `json:"evaluation,omitempty"`
+}
+
+// Add adds the figures of another generation.
+func (d *Deduplication) Add(o *Deduplication) {
+	d.Documents += o.Documents
+	d.Exact += o.Exact
+	d.Near += o.Near
+	d.Earlier += o.Earlier
+	d.Replaced += o.Replaced
+	d.Templates += o.Templates
+	d.TemplateDocuments += o.TemplateDocuments
+	d.TemplateDropped += o.TemplateDropped
+	d.Candidates += o.Candidates
+	d.Compared += o.Compared
+	d.Buckets += o.Buckets
+	d.LargestBucket = max(d.LargestBucket, o.LargestBucket)
+	d.CappedBuckets += o.CappedBuckets
+	d.CappedDocuments += o.CappedDocuments
 }
 
 // EvaluationSet is a file of test texts, and how many documents share text with

@@ -15,9 +15,12 @@ type Manifest struct {
 	Models   []Model    `json:"models,omitempty"`
 	Inputs   []Input    `json:"inputs"`
 	// Evaluation are the evaluation sets with which documents were compared.
-	Evaluation  []EvaluationSet `json:"evaluation,omitempty"`
-	Generations []Generation    `json:"generations"`
-	Files       []File          `json:"files"`
+	Evaluation []EvaluationSet `json:"evaluation,omitempty"`
+	// Against are the generations of other builds that the documents were compared
+	// with.
+	Against     []Earlier    `json:"against,omitempty"`
+	Generations []Generation `json:"generations"`
+	Files       []File       `json:"files"`
 }
 
 // ManifestFormat is the format of the manifest and of the directory around it.
@@ -48,10 +51,19 @@ type Input struct {
 	SHA256    string `json:"sha256"` // over key and digest of the tagged text of every record, in order
 }
 
-// Generation is one build in the history of a data set.
+// Generation is a part of a data set that was added at one time. Later ones change
+// none of its files.
 type Generation struct {
-	Number    int   `json:"number"`
-	Documents int64 `json:"documents"`
+	Number    int      `json:"number"`
+	Documents int64    `json:"documents"`
+	Sources   []string `json:"sources"`
+}
+
+// Earlier identifies a generation of another build.
+type Earlier struct {
+	Generation int    `json:"generation"`
+	Documents  int64  `json:"documents"`
+	SHA256     string `json:"sha256"` // over the digests of the files of its index
 }
 
 // File is a published file.

@@ -24,6 +24,7 @@ type Settings struct {
 	PersonalData string            `yaml:"personal_data" doc:"How much personal data to expect; case-files and special need the privacy level persons or more." enum:"none incidental case-files special"`
 	Publisher    Publisher         `yaml:"publisher" doc:"Who publishes the text."`
 	LanguageHint []corpus.Language `yaml:"language_hint" doc:"Languages to expect, as ISO 639-3 codes."`
+	Generation   int               `yaml:"generation" doc:"Generation of the build that the source is published with; left out, the first. Sources of later generations change no file of earlier ones." min:"0"`
 	LegalBasis   string            `yaml:"legal_basis" doc:"Why the text may be processed, such as an article of the GDPR or of the Directive on copyright."`
 	Record       Record            `yaml:"record" doc:"What is one document, in XML."`
 	Fields       Fields            `yaml:"fields" doc:"Which fields of a JSON object, columns of a table or elements of XML hold what."`

@@ -3,7 +3,6 @@ package pipelines
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -58,17 +57,9 @@ func (r *run) operator() func(tag string) string {
 }
 
 // writeAudit puts the parts of the audit together.
-func (r *run) writeAudit(l *layout) error {
+func (r *run) writeAudit(parts []writtenPart) error {
 	if len(r.opts.AuditKey) == 0 {
 		return nil
 	}
-	var parts []string
-	for _, p := range l.Ledger {
-		name, err := r.output(fmt.Sprintf("ledger/%05d", p.Number), roleAudit)
-		if err != nil {
-			return err
-		}
-		parts = append(parts, name)
-	}
-	return r.concatenate(rundir.Audit, parts)
+	return r.concatenateLedger(rundir.Audit, roleAudit, parts)
 }

@@ -43,7 +43,7 @@ func TestDemo(t *testing.T) {
 	}
 	defer w.Close()
 	got, texts := map[string][4]string{}, map[string]string{}
-	for r, err := range w.rows(wholeOrder()) {
+	for r, err := range w.rows() {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,27 +67,31 @@ func duplicateOf(b []byte) duplicate {
 
 // findDuplicates compares all candidates and leaves a table of those that repeat
 // others or are repeated, in the order of units and rows.
-func (r *run) findDuplicates(ctx context.Context, a *engine.Attempt) error {
-	out, err := a.Create(roleDuplicates, ".table")
-	if err != nil {
-		return err
+func (g *generation) findDuplicates(ctx context.Context, a *engine.Attempt) error {
+	var tables [2]*staging.TableWriter // of documents of this generation, of earlier ones
+	for i, role := range []string{roleDuplicates, roleReplaced} {
+		out, err := a.Create(role, ".table")
+		if err != nil {
+			return err
+		}
+		tables[i] = staging.NewTableWriter(out)
 	}
-	table := staging.NewTableWriter(out)
+	var err error
 	report := dedup.Report{}
-	if d := r.file.Dedup; d.Exact || d.Near.On || d.Templates.Policy != dedup.TemplatesFlag {
-		if report, err = r.search(ctx, a, table); err != nil {
+	if d := g.file.Dedup; d.Exact || d.Near.On || d.Templates.Policy != dedup.TemplatesFlag {
+		if report, err = g.search(ctx, a, tables); err != nil {
 			return err
 		}
 	}
-	if err := table.Finish(); err != nil {
+	if err := errors.Join(tables[0].Finish(), tables[1].Finish()); err != nil {
 		return err
 	}
 	return a.SetResult(report)
 }
 
-func (r *run) search(ctx context.Context, a *engine.Attempt, table *staging.TableWriter) (dedup.Report, error) {
-	search := r.file.Dedup.search()
-	search.Dir, search.Memory = a.Scratch(), r.opts.Memory/4
+func (g *generation) search(ctx context.Context, a *engine.Attempt, tables [2]*staging.TableWriter) (dedup.Report, error) {
+	search := g.file.Dedup.search()
+	search.Dir, search.Memory = a.Scratch(), g.opts.Memory/4
 	finder, err := dedup.NewFinder(search)
 	if err != nil {
 		return dedup.Report{}, err
@@ -98,15 +102,18 @@ func (r *run) search(ctx context.Context, a *engine.Attempt, table *staging.Tabl
 		return dedup.Report{}, err
 	}
 	defer rows.close()
-	err = r.candidates(ctx, func(unit int, c *staging.Cursor) error {
+	if err := g.loadEarlier(ctx, a, finder, rows); err != nil {
+		return dedup.Report{}, err
+	}
+	err = g.candidates(ctx, func(unit int, c *staging.Cursor) error {
 		sig, err := c.Signature()
 		if err != nil {
 			return err
 		}
 		if len(sig) != dedup.SignatureSize {
-			return fmt.Errorf("row %d of %s has no signature", c.Number(), r.units[unit].prepare.Name)
+			return fmt.Errorf("row %d of %s has no signature", c.Number(), g.units[unit].prepare.Name)
 		}
-		rank, err := r.rank(&c.Row().Facts, sig)
+		rank, err := g.rank(&c.Row().Facts, sig)
 		if err != nil {
 			return err
 		}
@@ -119,33 +126,34 @@ func (r *run) search(ctx context.Context, a *engine.Attempt, table *staging.Tabl
 	if err != nil {
 		return dedup.Report{}, err
 	}
-	return finder.Find(ctx, &texts{ctx, r, rows}, func(res dedup.Result) error {
+	return finder.Find(ctx, &texts{ctx, g, rows}, func(res dedup.Result) error {
 		d := duplicate{template: res.Template, similarity: uint16(res.Similarity*10_000 + 0.5), size: uint32(res.ClusterSize)}
-		for i, reason := range duplicateReasons {
-			if reason.reason == res.Reason {
-				d.reason = byte(i)
-			}
-		}
+		d.reason = reasonNumber(res.Reason)
 		var err1, err2 error
 		d.row, err1 = rows.at(res.Document)
 		d.leader, err2 = rows.at(res.Leader)
+		table := tables[0]
+		if d.row.unit&earlierUnit != 0 {
+			table = tables[1]
+		}
 		return errors.Join(err1, err2, table.Add(d.encode()))
 	})
 }
 
 // rank says whom to prefer of two documents that repeat one another.
-func (r *run) rank(f *corpus.Facts, sig dedup.Signature) (dedup.Rank, error) {
-	source, err := r.sourceOrder(f.Source)
+func (g *generation) rank(f *corpus.Facts, sig dedup.Signature) (dedup.Rank, error) {
+	source, err := g.sourceOrder(f.Source)
 	if err != nil {
 		return dedup.Rank{}, err
 	}
 	name := f.Licence
 	if name == "" {
-		name = r.sources[source].info.Licence
+		name = g.sources[source].info.Licence
 	}
 	p := dedup.PriorityOf(f, sig)
 	p.Source, p.Licence = uint32(source), licence.Openness(name)
-	return p.Rank(r.file.Dedup.Near.Keep), nil
+	near := g.file.Dedup.Near
+	return p.Rank(near.Keep).Of(near.Generation(0)), nil
 }
 
 // rowList remembers, on disk, which row the n-th candidate is.
@@ -183,45 +191,27 @@ func (l *rowList) close() { errors.Join(l.f.Close(), os.Remove(l.f.Name())) }
 
 // texts gives the tagged texts of candidates once more.
 type texts struct {
-	ctx  context.Context
-	run  *run
-	rows *rowList
+	ctx        context.Context
+	generation *generation
+	rows       *rowList
 }
 
 // ReadTexts implements dedup.Texts: candidates are numbered in the order of units
 // and rows, so that every segment is opened once and read forwards.
 func (t *texts) ReadTexts(documents []uint32, yield func(i int, tagged string) error) error {
-	var seg *staging.Segment
-	var access *staging.Access
-	unit := uint32(0)
-	defer func() {
-		if seg != nil {
-			seg.Close()
-		}
-	}()
+	segments := &access{generation: t.generation}
+	defer segments.close()
 	for i, n := range documents {
 		x, err := t.rows.at(n)
 		if err != nil {
 			return err
 		}
-		if seg == nil || x.unit != unit {
-			if seg != nil {
-				seg.Close()
-			}
-			if seg, err = t.run.segment(int(x.unit)); err != nil {
-				return err
-			}
-			access, unit = seg.Access(), x.unit
-		}
-		tagged, err := access.Tagged(int(x.row))
+		tagged, err := segments.tagged(x)
 		if err != nil {
 			return err
 		}
-		if err := yield(i, tagged); err != nil {
+		if err := errors.Join(yield(i, tagged), t.ctx.Err()); err != nil {
 			return err
-		}
-		if t.ctx.Err() != nil {
-			return t.ctx.Err()
 		}
 	}
 	return nil

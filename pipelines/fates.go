@@ -15,33 +15,44 @@ import (
 	"kvern/engine"
 	"kvern/engine/staging"
 	"kvern/export"
+	"kvern/export/columnar"
 	"kvern/internal/extsort"
 )
 
 // findIdentities finds records whose public ids are not unique and gives them
 // ids of their own, in a table in the order of units and rows.
 //
-// Where the same id stands in two sources, both records go by their keys. Where a
-// source repeats an id, they go by the hash of key and text, and where even the
+// Where the same id stands in two sources, both records go by their keys. Those of
+// earlier generations keep their ids, whatever comes later. Where a source repeats an
+// id, they go by the hash of key and text, and where even the
 // texts are equal, by their order: such records are copies of one another, so it
 // does not matter which is which.
-func (r *run) findIdentities(ctx context.Context, a *engine.Attempt) error {
-	ids, err := extsort.New(identityWidth, extsort.Options{Dir: a.Scratch(), Memory: int64(r.opts.Memory) / 8})
+func (g *generation) findIdentities(ctx context.Context, a *engine.Attempt) error {
+	ids, err := extsort.New(identityWidth, extsort.Options{Dir: a.Scratch(), Memory: int64(g.opts.Memory) / 8})
 	if err != nil {
 		return err
 	}
 	defer ids.Close()
-	renamed, err := extsort.New(8+len(corpus.Key{}), extsort.Options{Dir: a.Scratch(), Memory: int64(r.opts.Memory) / 8})
+	renamed, err := extsort.New(8+len(corpus.Key{}), extsort.Options{Dir: a.Scratch(), Memory: int64(g.opts.Memory) / 8})
 	if err != nil {
 		return err
 	}
 	defer renamed.Close()
-	for i := range r.units {
-		if err := r.eachRow(ctx, i, func(c *staging.Cursor) error { return ids.Add(identityRecord(c, i)) }); err != nil {
+	for i := range g.units {
+		if err := g.eachRow(ctx, i, func(c *staging.Cursor) error { return ids.Add(identityRecord(c, i)) }); err != nil {
 			return err
 		}
 	}
-	if err := rename(ids.All(), renamed.Add); err != nil {
+	if err := g.addKnown(ctx, ids.Add); err != nil {
+		return err
+	}
+	known, err := a.Create(roleKnown, ".table")
+	if err != nil {
+		return err
+	}
+	own := staging.NewTableWriter(known)
+	err = rename(ids.All(), own.Add, renamed.Add)
+	if err = errors.Join(err, own.Finish()); err != nil {
 		return err
 	}
 	out, err := a.Create(roleIdentities, ".table")
@@ -60,26 +71,35 @@ func (r *run) findIdentities(ctx context.Context, a *engine.Attempt) error {
 	return table.Finish()
 }
 
-func (r *run) eachRow(ctx context.Context, unit int, visit func(c *staging.Cursor) error) error {
-	seg, err := r.segment(unit)
-	if err != nil {
-		return err
-	}
-	defer seg.Close()
-	for c, err := range staging.Merge([]*staging.Cursor{seg.Cursor(unit, nil)}) {
-		if err == nil {
-			err = errors.Join(visit(c), ctx.Err())
-		}
-		if err != nil {
+// An identity record is the hash of the public id, the key, half the digest of
+// the text, and the row, whose unit is counted from 1. Records of earlier generations
+// have the row 0, so that they come before others that are equal.
+const (
+	knownWidth    = 16 + 16 + 16
+	identityWidth = knownWidth + 8
+)
+
+// addKnown adds the identities of earlier generations.
+func (g *generation) addKnown(ctx context.Context, add func([]byte) error) error {
+	for _, e := range g.earlier {
+		name, err := e.file(roleKnown)
+		if err = errors.Join(err, e.check(ctx, roleKnown)); err != nil {
 			return err
+		}
+		for rec, err := range staging.ReadTable(e.store, name) {
+			if err = errors.Join(err, ctx.Err()); err == nil && len(rec) != knownWidth {
+				err = staging.ErrDamaged
+			}
+			if err == nil {
+				err = add(rowRef{}.append(bytes.Clone(rec)))
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
-
-// An identity record is the hash of the public id, the key, half the digest of
-// the text, and the row.
-const identityWidth = 16 + 16 + 16 + 8
 
 func identityRecord(c *staging.Cursor, unit int) []byte {
 	f := &c.Row().Facts
@@ -87,20 +107,28 @@ func identityRecord(c *staging.Cursor, unit int) []byte {
 	b := append(make([]byte, 0, identityWidth), sum[:16]...)
 	b = append(b, f.Key[:]...)
 	b = append(b, f.Digest[:16]...)
-	return rowRef{uint32(unit), uint32(c.Number())}.append(b)
+	return rowRef{uint32(unit) + 1, uint32(c.Number())}.append(b)
 }
 
-// rename reads identity records in order and emits row and new id for those that
-// share their public id with another. It looks at one record before and one after
+// rename reads identity records in order, passes on those of this generation, without
+// their rows, and emits row and new id for those of them that share their public id
+// with another. It looks at one record before and one after
 // each, so that a million records of one id need no memory.
-func rename(records iter.Seq2[[]byte, error], emit func([]byte) error) error {
-	const id, key, text = 16, 32, 48 // ends of the parts of a record
+func rename(records iter.Seq2[[]byte, error], own, emit func([]byte) error) error {
+	const id, key, text = 16, 32, knownWidth // ends of the parts of a record
 	var before, rec []byte
 	n := 0 // records before rec that are equal to it in id, key and text
 	same := func(a, b []byte, end int) bool { return a != nil && b != nil && bytes.Equal(a[:end], b[:end]) }
 	settle := func(after []byte) error {
 		if n++; !same(before, rec, text) {
 			n = 0
+		}
+		row := rowRefOf(rec[text:])
+		if row.unit == 0 {
+			return nil
+		}
+		if err := own(rec[:text]); err != nil {
+			return err
 		}
 		if !same(before, rec, id) && !same(rec, after, id) {
 			return nil
@@ -109,7 +137,8 @@ func rename(records iter.Seq2[[]byte, error], emit func([]byte) error) error {
 		if same(before, rec, key) || same(rec, after, key) {
 			name = corpus.NewKey("repeated id", string(rec[id:text]), fmt.Sprint(n))
 		}
-		return emit(append(bytes.Clone(rec[text:]), name[:]...))
+		row.unit--
+		return emit(append(row.append(nil), name[:]...))
 	}
 	for next, err := range records {
 		if err != nil {
@@ -131,23 +160,23 @@ func rename(records iter.Seq2[[]byte, error], emit func([]byte) error) error {
 
 // settleFates puts together what the judges, the search for duplicates and the
 // check of identities found, as notes on the rows of all segments.
-func (r *run) settleFates(ctx context.Context, a *engine.Attempt) error {
+func (g *generation) settleFates(ctx context.Context, a *engine.Attempt) error {
 	out, err := a.Create(fates, ".notes")
 	if err != nil {
 		return err
 	}
-	names, err := r.leaderNames(ctx, a.Scratch())
+	names, err := g.leaderNames(ctx, a.Scratch())
 	if err != nil {
 		return err
 	}
 	defer names.close()
-	s := &settling{run: r, names: names, notes: staging.NewNoteWriter(out)}
+	s := &settling{generation: g, names: names, notes: staging.NewNoteWriter(out)}
 	if err := s.open(); err != nil {
 		return err
 	}
 	defer s.close()
 	var counts []export.Taken
-	for i, u := range r.units {
+	for i, u := range g.units {
 		s.tally = newTally(u.source.info.Name)
 		if err := s.unit(ctx, i); err != nil {
 			return err
@@ -161,16 +190,19 @@ func (r *run) settleFates(ctx context.Context, a *engine.Attempt) error {
 	if err := s.notes.Finish(); err != nil {
 		return err
 	}
-	var report dedup.Report
-	if err := r.done[taskDuplicates].Unmarshal(&report); err != nil {
+	taken := duplicatesTaken{Counts: sum(counts)}
+	if err := g.result(taskDuplicates, &taken.Report); err != nil {
 		return err
 	}
-	return a.SetResult(duplicatesTaken{sum(counts), report})
+	if taken.Replaced, err = s.replaced(ctx, a); err != nil {
+		return err
+	}
+	return a.SetResult(taken)
 }
 
 // settling walks the rows and three lists about them side by side.
 type settling struct {
-	run        *run
+	generation *generation
 	names      *leaderNames
 	notes      *staging.NoteWriter
 	tally      *tally
@@ -179,10 +211,10 @@ type settling struct {
 }
 
 func (s *settling) open() (err error) {
-	if s.duplicates, err = s.run.rowTable(taskDuplicates, roleDuplicates); err != nil {
+	if s.duplicates, err = s.generation.rowTable(taskDuplicates, roleDuplicates); err != nil {
 		return err
 	}
-	s.identities, err = s.run.rowTable(taskIdentities, roleIdentities)
+	s.identities, err = s.generation.rowTable(taskIdentities, roleIdentities)
 	return err
 }
 
@@ -195,13 +227,13 @@ func (s *settling) close() {
 }
 
 func (s *settling) unit(ctx context.Context, i int) error {
-	marked, err := s.run.marks(i)
+	marked, err := s.generation.marks(i)
 	if err != nil {
 		return err
 	}
 	defer marked.Close()
 	marks := marked.On(ofItsUnit)
-	return s.run.eachRow(ctx, i, func(c *staging.Cursor) error {
+	return s.generation.eachRow(ctx, i, func(c *staging.Cursor) error {
 		at := rowRef{uint32(i), uint32(c.Number())}
 		note := staging.Note{Row: c.Number()}
 		noted := false
@@ -254,7 +286,7 @@ func (s *settling) apply(n *staging.Note, d duplicate) error {
 	n.Mark = staging.Mark{Outcome: corpus.Removed, Stage: r.part, Reason: r.reason, Value: n.Similarity, Limit: 1}
 	switch r.reason {
 	case dedup.ReasonNear:
-		n.Mark.Limit = s.run.file.Dedup.Near.Threshold
+		n.Mark.Limit = s.generation.file.Dedup.Near.Threshold
 	case dedup.ReasonTemplate: // decided by the template, whatever the similarity
 		n.Mark.Value, n.Mark.Limit = 0, 0
 	}
@@ -269,6 +301,97 @@ func (s *settling) count(f *corpus.Facts, n *staging.Note) {
 	s.tally.add(f, stage)
 }
 
+// replaced writes the table of the documents of earlier generations that newer ones
+// replace, and the hashes of their ids for the index.
+func (s *settling) replaced(ctx context.Context, a *engine.Attempt) (rows int64, err error) {
+	g := s.generation
+	names, err := a.Create(roleReplacedNames, ".table")
+	if err != nil {
+		return 0, err
+	}
+	hashes := staging.NewTableWriter(names)
+	out, err := a.Create(roleReplaced, ".parquet")
+	if err != nil {
+		return 0, err
+	}
+	table, err := columnar.NewWriter(out, export.ReplacedColumns(), int64(g.file.Export.Parquet.RowGroup), nil)
+	if err != nil {
+		return 0, err
+	}
+	list, err := g.output(g.task(taskDuplicates), roleReplaced)
+	if err != nil {
+		return 0, err
+	}
+	indexed := &access{generation: g}
+	defer indexed.close()
+	for rec, err := range staging.ReadTable(g.dir.Workshop, list) {
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return 0, err
+		}
+		d := duplicateOf(rec)
+		row, err := indexed.facts(d.row)
+		if err != nil {
+			return 0, err
+		}
+		by, err := s.names.of(d.row)
+		if err != nil {
+			return 0, err
+		}
+		hash := hashName(row.ID)
+		err = errors.Join(hashes.Add(hash[:]), table.Write(&export.Replacement{
+			ID: row.ID, Language: row.Language, Generation: g.earlier[d.row.unit&^earlierUnit].generation, ReplacedBy: by,
+			Rule: duplicateReasons[d.reason].reason, Similarity: corpus.Ratio(int(d.similarity), 10_000),
+		}))
+		if err != nil {
+			return 0, err
+		}
+	}
+	rows, err = table.Close()
+	return rows, errors.Join(err, hashes.Finish())
+}
+
+// access reads rows of segments one after the other, opening each segment once as
+// long as they come in order.
+type access struct {
+	generation *generation
+	segment    *staging.Segment
+	rows       *staging.Access
+	unit       uint32
+}
+
+func (a *access) at(x rowRef) (err error) {
+	if a.segment != nil && a.unit == x.unit {
+		return nil
+	}
+	a.close()
+	if a.segment, err = a.generation.open(x); err != nil {
+		return err
+	}
+	a.rows, a.unit = a.segment.Access(), x.unit
+	return nil
+}
+
+func (a *access) facts(x rowRef) (*staging.Row, error) {
+	if err := a.at(x); err != nil {
+		return nil, err
+	}
+	return a.rows.Facts(int(x.row))
+}
+
+func (a *access) tagged(x rowRef) (string, error) {
+	if err := a.at(x); err != nil {
+		return "", err
+	}
+	return a.rows.Tagged(int(x.row))
+}
+
+func (a *access) close() {
+	if a.segment != nil {
+		a.segment.Close()
+		a.segment = nil
+	}
+}
+
 // rowTable walks a table whose rows begin with a rowRef, in step with the rows of
 // the segments.
 type rowTable struct {
@@ -277,12 +400,12 @@ type rowTable struct {
 	have []byte
 }
 
-func (r *run) rowTable(task, role string) (*rowTable, error) {
-	name, err := r.output(task, role)
+func (g *generation) rowTable(task, role string) (*rowTable, error) {
+	name, err := g.output(g.task(task), role)
 	if err != nil {
 		return nil, err
 	}
-	next, stop := iter.Pull2(staging.ReadTable(r.dir.Workshop, name))
+	next, stop := iter.Pull2(staging.ReadTable(g.dir.Workshop, name))
 	return &rowTable{next: next, stop: stop}, nil
 }
 
@@ -316,24 +439,26 @@ type leaderNames struct {
 	sorter *extsort.Sorter
 }
 
-func (r *run) leaderNames(ctx context.Context, scratch string) (*leaderNames, error) {
-	options := extsort.Options{Dir: scratch, Memory: int64(r.opts.Memory) / 8}
+func (g *generation) leaderNames(ctx context.Context, scratch string) (*leaderNames, error) {
+	options := extsort.Options{Dir: scratch, Memory: int64(g.opts.Memory) / 8}
 	byLeader, err := extsort.New(16, options)
 	if err != nil {
 		return nil, err
 	}
 	defer byLeader.Close()
-	name, err := r.output(taskDuplicates, roleDuplicates)
-	if err != nil {
-		return nil, err
-	}
-	for rec, err := range staging.ReadTable(r.dir.Workshop, name) {
+	for _, role := range []string{roleDuplicates, roleReplaced} {
+		name, err := g.output(g.task(taskDuplicates), role)
 		if err != nil {
 			return nil, err
 		}
-		if d := duplicateOf(rec); d.row != d.leader {
-			if err := byLeader.Add(d.row.append(d.leader.append(nil))); err != nil {
+		for rec, err := range staging.ReadTable(g.dir.Workshop, name) {
+			if err != nil {
 				return nil, err
+			}
+			if d := duplicateOf(rec); d.row != d.leader {
+				if err := byLeader.Add(d.row.append(d.leader.append(nil))); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}
@@ -342,7 +467,7 @@ func (r *run) leaderNames(ctx context.Context, scratch string) (*leaderNames, er
 		return nil, err
 	}
 	if n.sorter, err = extsort.New(16, options); err == nil {
-		err = r.writeNames(ctx, byLeader.All(), n)
+		err = g.writeNames(ctx, byLeader.All(), n)
 	}
 	if err != nil {
 		n.close()
@@ -354,35 +479,21 @@ func (r *run) leaderNames(ctx context.Context, scratch string) (*leaderNames, er
 
 // writeNames writes the id of each leader once and sorts, for each row, where the
 // id of its leader stands.
-func (r *run) writeNames(ctx context.Context, byLeader iter.Seq2[[]byte, error], n *leaderNames) error {
-	identities, err := r.rowTable(taskIdentities, roleIdentities)
+func (g *generation) writeNames(ctx context.Context, byLeader iter.Seq2[[]byte, error], n *leaderNames) error {
+	identities, err := g.rowTable(taskIdentities, roleIdentities)
 	if err != nil {
 		return err
 	}
 	defer identities.stop()
-	var seg *staging.Segment
-	var access *staging.Access
-	defer func() {
-		if seg != nil {
-			seg.Close()
-		}
-	}()
+	segments := &access{generation: g}
+	defer segments.close()
 	last, offset, size := rowRef{^uint32(0), 0}, int64(0), int64(0)
 	for rec, err := range byLeader {
 		if err != nil {
 			return err
 		}
 		if leader := rowRefOf(rec); leader != last {
-			if seg == nil || leader.unit != last.unit {
-				if seg != nil {
-					seg.Close()
-				}
-				if seg, err = r.segment(int(leader.unit)); err != nil {
-					return err
-				}
-				access = seg.Access()
-			}
-			id, err := leaderID(access, identities, leader)
+			id, err := leaderID(segments, identities, leader)
 			if err != nil {
 				return err
 			}
@@ -400,7 +511,7 @@ func (r *run) writeNames(ctx context.Context, byLeader iter.Seq2[[]byte, error],
 	return nil
 }
 
-func leaderID(access *staging.Access, identities *rowTable, leader rowRef) (string, error) {
+func leaderID(segments *access, identities *rowTable, leader rowRef) (string, error) {
 	rec, err := identities.at(leader)
 	if err != nil {
 		return "", err
@@ -408,7 +519,7 @@ func leaderID(access *staging.Access, identities *rowTable, leader rowRef) (stri
 	if rec != nil {
 		return corpus.Key(rec[8:]).String(), nil
 	}
-	facts, err := access.Facts(int(leader.row))
+	facts, err := segments.facts(leader)
 	if err != nil {
 		return "", err
 	}

@@ -35,9 +35,6 @@ type ledger struct {
 }
 
 const (
-	taskLayout = "match/layout"
-	taskFates  = "match/fates"
-
 	buckets    = 1 << 16 // borders of shards lie at multiples of 2^48
 	ledgerRows = 1 << 20
 )
@@ -50,16 +47,16 @@ type census struct {
 	validation struct{ rows, bytes int64 }
 }
 
-func (r *run) layoutTask(fatesID engine.Identity) engine.Task {
-	id := engine.NewHasher("layout").Task(fatesID).Add(r.file.Export.Parquet.Shard.String(), r.file.Export.Parquet.Validation.String())
-	return engine.Task{Name: taskLayout, Identity: id.Identity(), Run: func(ctx context.Context, a *engine.Attempt) error {
+func (g *generation) layoutTask(fatesID engine.Identity) engine.Task {
+	id := engine.NewHasher("layout").Task(fatesID).Add(g.file.Export.Parquet.Shard.String(), g.file.Export.Parquet.Validation.String())
+	return engine.Task{Name: g.task(taskLayout), Identity: id.Identity(), Run: func(ctx context.Context, a *engine.Attempt) error {
 		return a.Compute(ctx, "layout", func() error {
-			w, err := r.openWorkshop(true)
+			w, err := g.openWorkshop(true)
 			if err != nil {
 				return err
 			}
 			defer w.Close()
-			l, err := r.layout(ctx, w)
+			l, err := g.layout(ctx, w)
 			if err != nil {
 				return err
 			}
@@ -68,8 +65,8 @@ func (r *run) layoutTask(fatesID engine.Identity) engine.Task {
 	}}
 }
 
-func (r *run) layout(ctx context.Context, w *workshop) (*layout, error) {
-	border := uint64(float64(r.file.Export.Parquet.Validation) * (1 << 64))
+func (g *generation) layout(ctx context.Context, w *workshop) (*layout, error) {
+	border := uint64(float64(g.file.Export.Parquet.Validation) * (1 << 64))
 	var l layout
 	for _, rg := range wholeOrder() {
 		c := new(census)
@@ -94,7 +91,7 @@ func (r *run) layout(ctx context.Context, w *workshop) (*layout, error) {
 				return nil, ctx.Err()
 			}
 		}
-		l.cutShards(rg.Language, c, border, int64(r.file.Export.Parquet.Shard))
+		l.cutShards(rg.Language, c, border, int64(g.file.Export.Parquet.Shard))
 		l.cutLedger(rg.Language, c)
 	}
 	return &l, nil

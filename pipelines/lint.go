@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kvern/corpus"
+	"kvern/dedup"
 	"kvern/filter"
 	"kvern/ingest"
 	"kvern/internal/conf"
@@ -39,6 +40,11 @@ func lint(source *conf.File, f *File, known []conf.Problem) (problems []conf.Pro
 		}
 		if s.Access != "open" && !broken(path+".access") {
 			warn(path+".access", "the text of source %s is %s: it takes part in the run but is not published", s.Source, s.Access)
+		}
+	}
+	if i := slices.IndexFunc(f.Ingest, func(s ingest.Settings) bool { return s.Generation > 1 }); !broken("dedup") {
+		if components := f.Dedup.Near.Cluster == dedup.ClusterComponents; components && (i >= 0 || len(f.Dedup.Against) > 0) {
+			report("dedup.near.cluster", "generations cannot be added to clusters that are components: a later document could join two that have been published apart; use leaders")
 		}
 	}
 	if !broken("filter") {

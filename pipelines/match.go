@@ -18,6 +18,7 @@ type Dedup struct {
 	Near       Near                   `yaml:"near" doc:"Keep one of the documents that resemble one another; false turns it off."`
 	Templates  dedup.TemplateSettings `yaml:"templates" doc:"What becomes of documents that are equal but for numbers and dates."`
 	Paragraphs *Paragraphs            `yaml:"paragraphs" doc:"Take menus, letterheads and footers away; it is off unless this section is there."`
+	Against    []string               `yaml:"against" doc:"Directories of builds that have been published before, relative to the inputs root: what repeats their documents leaves, and the files of this build are those of the next generation."`
 	Evaluation *Evaluation            `yaml:"evaluation" doc:"Keep evaluation sets out: mark or drop the documents that share text with them."`
 }
 
@@ -78,57 +79,76 @@ var DefaultDedup = Dedup{
 	Templates: *dedup.Templates.Settings().(*dedup.TemplateSettings),
 }
 
+// Tasks of the match phase and roles of their outputs. A generation has tasks of its
+// own.
 const (
-	taskIdentities = "match/identities"
-	taskDuplicates = "match/duplicates"
+	taskIdentities = "identities"
+	taskDuplicates = "duplicates"
+	taskFates      = "fates"
+	taskLayout     = "layout"
+	taskIndex      = "index"
 
 	roleIdentities = "identities"
 	roleDuplicates = "duplicates"
+	roleReplaced   = "replaced"
 )
 
-// match compares the documents that are kept so far and settles every fate.
+// task is the name of a task of the match phase.
+func (g *generation) task(name string) string { return fmt.Sprintf("match/%s/%s", g, name) }
+
+// match compares the documents that are kept so far, generation by generation, and
+// settles every fate.
 func (r *run) match(ctx context.Context, report *Report) error {
-	tasks := r.matchTasks()
-	for _, step := range []struct {
-		name  string
-		tasks []engine.Task
-	}{{phaseMatch, tasks[:2]}, {"settle", tasks[2:3]}, {"layout", tasks[3:]}} {
-		if err := r.phase(ctx, step.name, step.tasks, r.parallel(matchMemory)); err != nil {
+	for _, g := range r.generations {
+		for _, p := range g.matchPhases() {
+			if err := r.phase(ctx, p.name, p.tasks, r.parallel(matchMemory)); err != nil {
+				return err
+			}
+		}
+		var took duplicatesTaken
+		if err := g.result(taskFates, &took); err != nil {
+			return err
+		}
+		if err := r.guard(took.Counts, report); err != nil {
 			return err
 		}
 	}
-	var took duplicatesTaken
-	if err := r.done[taskFates].Unmarshal(&took); err != nil {
-		return err
-	}
-	return r.guard(took.Counts, report)
+	return nil
 }
 
-// matchTasks are, in order: identities and duplicates, which do not depend on
-// each other, fates, which puts both together, and layout.
-func (r *run) matchTasks() []engine.Task {
-	all := r.identity("match").Add(fmt.Sprint(staging.Format))
-	for _, u := range r.units {
+// matchPhases are, in order: identities and duplicates, which do not depend on
+// each other; fates, which puts both together; layout and the index.
+func (g *generation) matchPhases() []taskPhase {
+	all := g.identity("match").Add(fmt.Sprint(staging.Format, g.number))
+	for _, u := range g.units {
 		all.Task(u.judge.Identity)
+	}
+	for _, e := range g.earlier {
+		all.Task(e.identity())
 	}
 	segments := all.Identity()
 	task := func(name string, id engine.Identity, run func(context.Context, *engine.Attempt) error) engine.Task {
-		return engine.Task{Name: name, Identity: id, Run: func(ctx context.Context, a *engine.Attempt) error {
+		return engine.Task{Name: g.task(name), Identity: id, Run: func(ctx context.Context, a *engine.Attempt) error {
 			return a.Compute(ctx, "match", func() error { return run(ctx, a) })
 		}}
 	}
-	identities := task(taskIdentities, engine.NewHasher("identities").Task(segments).Identity(), r.findIdentities)
-	duplicates := task(taskDuplicates, r.duplicatesIdentity(segments), r.findDuplicates)
-	settle := task(taskFates, engine.NewHasher("fates").Task(identities.Identity, duplicates.Identity).Identity(), r.settleFates)
-	return []engine.Task{identities, duplicates, settle, r.layoutTask(settle.Identity)}
+	identities := task(taskIdentities, engine.NewHasher("identities").Task(segments).Identity(), g.findIdentities)
+	duplicates := task(taskDuplicates, g.duplicatesIdentity(segments), g.findDuplicates)
+	settle := task(taskFates, engine.NewHasher("fates").Task(identities.Identity, duplicates.Identity).Identity(), g.settleFates)
+	index := task(taskIndex, engine.NewHasher("index").Task(settle.Identity).Identity(), g.writeIndex)
+	return []taskPhase{
+		{g.phase(phaseMatch), []engine.Task{identities, duplicates}},
+		{g.phase(phaseSettle), []engine.Task{settle}},
+		{g.phase(phaseLayout), []engine.Task{g.layoutTask(settle.Identity), index}},
+	}
 }
 
 // duplicatesIdentity is the identity of the search, which also depends on what
 // decides whom to prefer.
-func (r *run) duplicatesIdentity(segments engine.Identity) engine.Identity {
+func (g *generation) duplicatesIdentity(segments engine.Identity) engine.Identity {
 	h := engine.NewHasher("duplicates").Task(segments).Add(
-		string(conf.Canonical(r.file.Dedup)), fmt.Sprint(dedup.Exact.Version, dedup.Near.Version, dedup.Templates.Version))
-	for _, s := range r.sources {
+		string(conf.Canonical(g.file.Dedup)), fmt.Sprint(dedup.Exact.Version, dedup.Near.Version, dedup.Templates.Version))
+	for _, s := range g.sources {
 		h.Add(s.info.Name, s.info.Licence)
 	}
 	return h.Identity()
@@ -138,26 +158,28 @@ func (r *run) duplicatesIdentity(segments engine.Identity) engine.Identity {
 type duplicatesTaken struct {
 	Counts []export.Taken `json:"counts"`
 	Report dedup.Report   `json:"report"`
+	// Replaced counts the rows of the table of replaced documents.
+	Replaced int64 `json:"replaced,omitempty"`
 }
 
 // candidates yields the rows of the units' segments that are kept so far, unit by
 // unit, with the cursor that stands at them.
-func (r *run) candidates(ctx context.Context, visit func(unit int, c *staging.Cursor) error) error {
-	for i := range r.units {
-		if err := r.candidatesOf(ctx, i, func(c *staging.Cursor) error { return visit(i, c) }); err != nil {
+func (g *generation) candidates(ctx context.Context, visit func(unit int, c *staging.Cursor) error) error {
+	for i := range g.units {
+		if err := g.candidatesOf(ctx, i, func(c *staging.Cursor) error { return visit(i, c) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *run) candidatesOf(ctx context.Context, i int, visit func(c *staging.Cursor) error) error {
-	seg, err := r.segment(i)
+func (g *generation) candidatesOf(ctx context.Context, i int, visit func(c *staging.Cursor) error) error {
+	seg, err := g.segment(i)
 	if err != nil {
 		return err
 	}
 	defer seg.Close()
-	marked, err := r.marks(i)
+	marked, err := g.marks(i)
 	if err != nil {
 		return err
 	}
@@ -185,10 +207,10 @@ func (r *run) candidatesOf(ctx context.Context, i int, visit func(c *staging.Cur
 }
 
 // marks opens what the judges noted about a unit.
-func (r *run) marks(i int) (*staging.Notes, error) {
-	name, err := r.output(r.units[i].judge.Name, marks)
+func (g *generation) marks(i int) (*staging.Notes, error) {
+	name, err := g.output(g.units[i].judge.Name, marks)
 	if err != nil {
 		return nil, err
 	}
-	return staging.OpenNotes(r.dir.Workshop, name)
+	return staging.OpenNotes(g.dir.Workshop, name)
 }

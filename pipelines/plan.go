@@ -89,23 +89,29 @@ func (r *run) planPhases(p *Plan) error {
 	}
 	phases := append([]taskPhase{{phasePrepare, prepare}}, r.shortenPhases()...)
 	phases = append(phases, r.evaluationPhase()...)
-	phases = append(phases, taskPhase{phaseJudge, judge}, taskPhase{phaseMatch, r.matchTasks()})
+	phases = append(phases, taskPhase{phaseJudge, judge})
+	for _, g := range r.generations {
+		phases = append(phases, g.matchPhases()...)
+	}
 	for _, phase := range phases {
 		if err := r.planPhase(p, phase.name, phase.tasks); err != nil {
 			return err
 		}
 	}
 	p.estimate()
-	d, ok := r.done[taskLayout]
-	if !ok {
-		p.Open = true
-		return nil
+	var tasks []engine.Task
+	for _, g := range r.generations {
+		if _, ok := r.done[g.task(taskLayout)]; !ok {
+			p.Open = true
+			return nil
+		}
+		var l layout
+		if err := g.result(taskLayout, &l); err != nil {
+			return err
+		}
+		tasks = append(tasks, g.writeTasks(&l, nil)...)
 	}
-	var l layout
-	if err := d.Unmarshal(&l); err != nil {
-		return err
-	}
-	return r.planPhase(p, phaseWrite, r.writeTasks(&l, nil))
+	return r.planPhase(p, phaseWrite, tasks)
 }
 
 func (r *run) planPhase(p *Plan, name string, tasks []engine.Task) error {

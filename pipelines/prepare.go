@@ -16,6 +16,8 @@ const (
 	phasePrepare = "prepare"
 	phaseJudge   = "judge"
 	phaseMatch   = "match"
+	phaseSettle  = "settle"
+	phaseLayout  = "layout"
 	phaseWrite   = "write"
 )
 

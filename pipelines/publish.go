@@ -15,22 +15,18 @@ import (
 	"kvern/internal/storage"
 )
 
-// generation is the number of the build. Builds that add to one before it come
-// with the index of published documents.
-const generation = 1
-
 // publish proves that nothing was lost, assembles the build beside its place and
 // puts it there.
 func (r *run) publish(ctx context.Context, report *Report) error {
-	var l layout
-	if err := r.done[taskLayout].Unmarshal(&l); err != nil {
-		return err
-	}
-	stats, inputs, err := r.statistics(&l)
+	parts, err := r.written()
 	if err != nil {
 		return err
 	}
-	if err := r.checkSums(&l, stats); err != nil {
+	stats, inputs, err := r.statistics(parts)
+	if err != nil {
+		return err
+	}
+	if err := r.checkSums(parts, stats); err != nil {
 		return err
 	}
 	if stats.Deduplication, err = r.deduplication(); err != nil {
@@ -43,28 +39,64 @@ func (r *run) publish(ctx context.Context, report *Report) error {
 	}
 	b := &build{run: r, manifest: &export.Manifest{
 		Format: export.ManifestFormat, Name: r.file.Name, Kvern: r.opts.Version, Pipeline: digest(r.yaml),
-		Parts: r.parts(), Inputs: inputs, Evaluation: stats.Deduplication.Evaluation, Generations: []export.Generation{{Number: generation, Documents: stats.Kept}},
+		Parts: r.parts(), Inputs: inputs, Evaluation: stats.Deduplication.Evaluation, Against: r.comparedWith(),
 	}}
 	if b.publication, err = r.dir.Publish(); err != nil {
 		return err
 	}
-	if err := errors.Join(b.assemble(&l, stats), ctx.Err()); err != nil {
+	if err := errors.Join(b.assemble(parts, stats), ctx.Err()); err != nil {
 		return err
 	}
 	report.Manifest, report.ManifestSHA256 = b.manifest, b.sha256
 	if err := b.publication.Commit(); err != nil {
 		return err
 	}
-	return errors.Join(r.writeQuarantine(&l), r.writeAudit(&l), r.sweep())
+	return errors.Join(r.writeQuarantine(parts), r.writeAudit(parts), r.listIndexes(), r.sweep())
+}
+
+// writtenPart is what the write phase has left of a generation.
+type writtenPart struct {
+	*generation
+	shards []shard
+	ledger []ledger
+}
+
+func (r *run) written() (parts []writtenPart, err error) {
+	for _, g := range r.generations {
+		var l layout
+		if err := g.result(taskLayout, &l); err != nil {
+			return nil, err
+		}
+		parts = append(parts, writtenPart{g, l.Shards, l.Ledger})
+	}
+	return parts, nil
+}
+
+// ledgerTasks names the tasks that wrote the ledger, in order.
+func ledgerTasks(parts []writtenPart) (names []string) {
+	for _, p := range parts {
+		for i := range p.ledger {
+			names = append(names, p.ledgerTask(&p.ledger[i]))
+		}
+	}
+	return names
+}
+
+// comparedWith lists the indexes of other builds for the manifest.
+func (r *run) comparedWith() (all []export.Earlier) {
+	for _, e := range r.against {
+		all = append(all, export.Earlier{Generation: e.generation, Documents: e.files.Documents, SHA256: e.identity().String()})
+	}
+	return all
 }
 
 // statistics adds up the parts of the ledger.
-func (r *run) statistics(l *layout) (*export.Stats, []export.Input, error) {
+func (r *run) statistics(parts []writtenPart) (*export.Stats, []export.Input, error) {
 	counter := export.NewCounter()
 	digests := map[string][]string{}
-	for _, p := range l.Ledger {
+	for _, task := range ledgerTasks(parts) {
 		var rec recorded
-		if err := r.done[fmt.Sprintf("ledger/%05d", p.Number)].Unmarshal(&rec); err != nil {
+		if err := r.done[task].Unmarshal(&rec); err != nil {
 			return nil, nil, err
 		}
 		counter.Merge(rec.Stats)
@@ -106,16 +138,19 @@ func (r *run) statistics(l *layout) (*export.Stats, []export.Input, error) {
 // deduplication gathers what the search for duplicates and for repeated
 // paragraphs counted.
 func (r *run) deduplication() (*export.Deduplication, error) {
-	var took duplicatesTaken
-	if err := r.done[taskFates].Unmarshal(&took); err != nil {
-		return nil, err
-	}
-	f := took.Report
-	d := &export.Deduplication{
-		Documents: f.Documents, Exact: f.Exact, Near: f.Near,
-		Templates: f.Templates, TemplateDocuments: f.TemplateDocuments, TemplateDropped: f.TemplateDropped,
-		Candidates: f.Verified.Candidates, Compared: f.Verified.Doubtful,
-		Buckets: f.Buckets.Buckets, LargestBucket: f.Buckets.Largest, CappedBuckets: f.Buckets.Capped, CappedDocuments: f.Buckets.CappedDocuments,
+	d := &export.Deduplication{}
+	for _, g := range r.generations {
+		var took duplicatesTaken
+		if err := g.result(taskFates, &took); err != nil {
+			return nil, err
+		}
+		d.Add(&export.Deduplication{
+			Documents: took.Report.Documents, Exact: took.Report.Exact, Near: took.Report.Near, Earlier: took.Report.Earlier, Replaced: took.Report.Replaced,
+			Templates: took.Report.Templates, TemplateDocuments: took.Report.TemplateDocuments, TemplateDropped: took.Report.TemplateDropped,
+			Candidates: took.Report.Verified.Candidates, Compared: took.Report.Verified.Doubtful,
+			Buckets: took.Report.Buckets.Buckets, LargestBucket: took.Report.Buckets.Largest,
+			CappedBuckets: took.Report.Buckets.Capped, CappedDocuments: took.Report.Buckets.CappedDocuments,
+		})
 	}
 	for _, src := range r.sources {
 		if src.repeated.Name == "" {
@@ -145,7 +180,7 @@ func (r *run) deduplication() (*export.Deduplication, error) {
 
 // checkSums proves promise 2: what was read of every source is what was kept,
 // removed and quarantined, and what is kept of every language is in its files.
-func (r *run) checkSums(l *layout, stats *export.Stats) error {
+func (r *run) checkSums(parts []writtenPart, stats *export.Stats) error {
 	read := map[string]int64{}
 	for _, u := range r.units {
 		c, err := r.coverage(u)
@@ -161,12 +196,14 @@ func (r *run) checkSums(l *layout, stats *export.Stats) error {
 		}
 	}
 	rows := map[corpus.Language]int64{}
-	for _, s := range l.Shards {
-		var w written
-		if err := r.done["write/"+s.name()].Unmarshal(&w); err != nil {
-			return err
+	for _, p := range parts {
+		for _, s := range p.shards {
+			var w written
+			if err := r.done[p.shardTask(&s)].Unmarshal(&w); err != nil {
+				return err
+			}
+			rows[s.Language] += w.Rows
 		}
-		rows[s.Language] += w.Rows
 	}
 	for _, s := range stats.Languages {
 		if rows[s.Language] != s.Documents {
@@ -228,25 +265,9 @@ type build struct {
 	sha256      string
 }
 
-func (b *build) assemble(l *layout, stats *export.Stats) error {
-	for _, s := range l.Shards {
-		if err := b.add("write/"+s.name(), roleShards, s.path(generation), s.Rows); err != nil {
-			return err
-		}
-	}
-	number := 0
-	for _, p := range l.Ledger {
-		task := fmt.Sprintf("ledger/%05d", p.Number)
-		var rec recorded
-		if err := b.run.done[task].Unmarshal(&rec); err != nil {
-			return err
-		}
-		if rec.RemovedRows == 0 {
-			continue
-		}
-		path := fmt.Sprintf("%s/removed-g%04d-%05d.parquet", rundir.Removed, generation, number)
-		number++
-		if err := b.add(task, roleRemoved, path, rec.RemovedRows); err != nil {
+func (b *build) assemble(parts []writtenPart, stats *export.Stats) error {
+	for i := range parts {
+		if err := b.assembleGeneration(&parts[i]); err != nil {
 			return err
 		}
 	}
@@ -275,6 +296,41 @@ func (b *build) assemble(l *layout, stats *export.Stats) error {
 	return b.publication.Write(rundir.Manifest, data)
 }
 
+// assembleGeneration publishes the files of a generation: shards, the table of the
+// removed and that of the replaced.
+func (b *build) assembleGeneration(p *writtenPart) error {
+	published := export.Generation{Number: p.number, Sources: p.sourceNames()}
+	for _, s := range p.shards {
+		published.Documents += s.Rows
+		if err := b.add(p.shardTask(&s), roleShards, s.path(p.generation), s.Rows); err != nil {
+			return err
+		}
+	}
+	b.manifest.Generations = append(b.manifest.Generations, published)
+	number := 0
+	for i := range p.ledger {
+		task := p.ledgerTask(&p.ledger[i])
+		var rec recorded
+		if err := b.run.done[task].Unmarshal(&rec); err != nil {
+			return err
+		}
+		if rec.RemovedRows == 0 {
+			continue
+		}
+		path := fmt.Sprintf("%s/removed-%s-%05d.parquet", rundir.Removed, p, number)
+		number++
+		if err := b.add(task, roleRemoved, path, rec.RemovedRows); err != nil {
+			return err
+		}
+	}
+	var took duplicatesTaken
+	if err := p.result(taskFates, &took); err != nil || took.Replaced == 0 {
+		return err
+	}
+	path := fmt.Sprintf("%s/replaced-%s-00000.parquet", rundir.Replaced, p)
+	return b.add(p.task(taskFates), roleReplaced, path, took.Replaced)
+}
+
 // add publishes an output of a task.
 func (b *build) add(task, role, path string, rows int64) error {
 	for _, o := range b.run.done[task].Outputs {
@@ -292,21 +348,26 @@ func (b *build) write(path string, data []byte) error {
 }
 
 // writeQuarantine puts the parts of the quarantine list together, for people.
-func (r *run) writeQuarantine(l *layout) error {
-	var parts []string
-	for _, p := range l.Ledger {
-		name, err := r.output(fmt.Sprintf("ledger/%05d", p.Number), roleQuarantine)
+func (r *run) writeQuarantine(parts []writtenPart) error {
+	return r.concatenateLedger(rundir.Quarantine, roleQuarantine, parts)
+}
+
+// concatenateLedger puts an output of all tasks that wrote the ledger together.
+func (r *run) concatenateLedger(name, role string, parts []writtenPart) error {
+	var names []string
+	for _, task := range ledgerTasks(parts) {
+		name, err := r.output(task, role)
 		if err != nil {
 			return err
 		}
-		parts = append(parts, name)
+		names = append(names, name)
 	}
-	return r.concatenate(rundir.Quarantine, parts)
+	return r.concatenate(name, names)
 }
 
 // sweep removes what earlier settings and inputs left in the workshop.
 func (r *run) sweep() error {
-	live := map[string]bool{rundir.Run: true, rundir.Quarantine: true, rundir.Paragraphs: true, rundir.Marker: true, rundir.Lock: true, rundir.Secret: true, digestFile: true}
+	live := map[string]bool{rundir.Run: true, rundir.Quarantine: true, rundir.Paragraphs: true, rundir.Marker: true, rundir.Lock: true, rundir.Secret: true, rundir.Index: true, digestFile: true}
 	live[rundir.Audit] = len(r.opts.AuditKey) > 0 // one of an earlier run is not of these texts
 	for _, d := range r.done {
 		for _, o := range d.Outputs {
@@ -335,6 +396,13 @@ func (r *run) sweep() error {
 func (r *run) remember(outcome string, end error) error {
 	last := &rundir.Last{
 		Format: export.ManifestFormat, Kvern: r.opts.Version, Pipeline: string(r.yaml), Inputs: r.opts.Inputs, Outcome: outcome,
+	}
+	for _, g := range r.generations {
+		units := []int{}
+		for _, u := range g.units {
+			units = append(units, u.number)
+		}
+		last.Generations = append(last.Generations, units)
 	}
 	if end != nil {
 		last.Message = end.Error()

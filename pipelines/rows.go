@@ -23,26 +23,26 @@ type workshop struct {
 }
 
 // openWorkshop opens all segments; withFates also what match found.
-func (r *run) openWorkshop(withFates bool) (w *workshop, err error) {
+func (g *generation) openWorkshop(withFates bool) (w *workshop, err error) {
 	w = &workshop{}
 	defer func() {
 		if err != nil {
 			w.Close()
 		}
 	}()
-	for i := range r.units {
-		seg, err := r.segment(i)
+	for i := range g.units {
+		seg, err := g.segment(i)
 		if err != nil {
 			return nil, err
 		}
 		w.segments = append(w.segments, seg)
 	}
 	if withFates {
-		name, err := r.output(taskFates, fates)
+		name, err := g.output(g.task(taskFates), fates)
 		if err != nil {
 			return nil, err
 		}
-		if w.fates, err = staging.OpenNotes(r.dir.Workshop, name); err != nil {
+		if w.fates, err = staging.OpenNotes(g.dir.Workshop, name); err != nil {
 			return nil, err
 		}
 	}
@@ -59,6 +59,31 @@ func (w *workshop) Close() error {
 		all = append(all, w.fates.Close())
 	}
 	return errors.Join(all...)
+}
+
+// workshops are those of the generations of a build, in their order.
+type workshops []*workshop
+
+// Close closes all of them.
+func (all workshops) Close() error {
+	var err error
+	for _, w := range all {
+		err = errors.Join(err, w.Close())
+	}
+	return err
+}
+
+// rows yields all rows, one generation after the other.
+func (all workshops) rows() iter.Seq2[*final, error] {
+	return func(yield func(*final, error) bool) {
+		for _, w := range all {
+			for f, err := range w.rows(wholeOrder()) {
+				if !yield(f, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
 }
 
 // final is a row with its fate.
@@ -152,17 +177,17 @@ func wholeOrder() []staging.Range {
 }
 
 // infos finds what is declared about a source by its name.
-func (r *run) infos() map[string]*corpus.SourceInfo {
+func (g *generation) infos() map[string]*corpus.SourceInfo {
 	m := map[string]*corpus.SourceInfo{}
-	for _, s := range r.sources {
+	for _, s := range g.sources {
 		m[s.info.Name] = &s.info
 	}
 	return m
 }
 
 // infoIdentity is what of the sources' declarations shows in the data.
-func (r *run) infoIdentity() (all []string) {
-	for _, s := range r.sources {
+func (g *generation) infoIdentity() (all []string) {
+	for _, s := range g.sources {
 		i := s.info
 		all = append(all, i.Name, i.Licence, i.Agreement, i.Access, i.Publisher, i.OrganisationNumber, i.LegalBasis)
 	}
@@ -170,8 +195,8 @@ func (r *run) infoIdentity() (all []string) {
 }
 
 // sourceOrder is the place of each source in the pipeline file.
-func (r *run) sourceOrder(name string) (int, error) {
-	i := slices.IndexFunc(r.sources, func(s *source) bool { return s.info.Name == name })
+func (g *generation) sourceOrder(name string) (int, error) {
+	i := slices.IndexFunc(g.sources, func(s *source) bool { return s.info.Name == name })
 	if i < 0 {
 		return 0, fmt.Errorf("a row of source %s, which the pipeline does not have", name)
 	}

@@ -43,6 +43,9 @@ type Options struct {
 	// AuditKey, when set, has the run leave an audit of what privacy removed in the
 	// workshop, with an HMAC-SHA256 of every value under this key.
 	AuditKey []byte
+	// Index, when set, is a directory to which the indexes of the generations are
+	// copied, for other pipelines to be matched against.
+	Index string
 	// Own are files that no source may read, besides what the run writes: the
 	// pipeline file, a log.
 	Own []string
@@ -149,10 +152,14 @@ type run struct {
 	steps   []step
 	sources []*source
 	units   []*unit
-	sets    []evaluationSet
-	index   func() (*evaluationIndex, error) // of the sets, read when first asked for
-	done    map[string]*engine.Done
-	phases  []phaseTasks // as far as they are known
+	// generations are in the order of their numbers, against the indexes of those
+	// that other runs have published.
+	generations []*generation
+	against     []*earlierIndex
+	sets        []evaluationSet
+	index       func() (*evaluationIndex, error) // of the sets, read when first asked for
+	done        map[string]*engine.Done
+	phases      []phaseTasks // as far as they are known
 }
 
 // phaseTasks are the tasks of a phase, by the names of their done records.
@@ -182,7 +189,10 @@ func newRun(ctx context.Context, f *File, o Options) (*run, error) {
 	if err := errors.Join(r.openEvaluation(), r.openSources(ctx)); err != nil {
 		return nil, err
 	}
-	return r, r.makeUnits()
+	if err := r.makeUnits(); err != nil {
+		return nil, err
+	}
+	return r, r.makeGenerations()
 }
 
 // phase runs tasks and keeps their done records.

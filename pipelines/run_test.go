@@ -161,7 +161,7 @@ func eachRow(t *testing.T, dir *rundir.Dir, visit func(*final)) {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	for r, err := range w.rows(wholeOrder()) {
+	for r, err := range w.rows() {
 		if err != nil {
 			t.Fatal(err)
 		}

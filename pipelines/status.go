@@ -77,7 +77,7 @@ func ReadStatus(dir *rundir.Dir) (*Status, error) {
 type lastTasks struct {
 	phases   []StatusPhase
 	prepared []string // names of segments, in the order of units
-	fates    string
+	fates    []string // of the generations
 }
 
 // lastDone looks for the done records of the tasks that the last run knew of.
@@ -120,7 +120,7 @@ func lastDone(dir *rundir.Dir, last *rundir.Last) (*lastTasks, error) {
 						t.prepared[i] = o.Name
 					}
 				case fates:
-					t.fates = o.Name
+					t.fates = append(t.fates, o.Name)
 				}
 			}
 		}

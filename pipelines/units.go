@@ -20,16 +20,18 @@ import (
 
 // source is an entry under `ingest`, open for reading.
 type source struct {
-	settings ingest.Settings
-	info     corpus.SourceInfo
-	files    *ingest.Files
-	splits   []corpus.Split
-	repeated engine.Task // finds repeated lines; without a name when nobody asked
+	settings   ingest.Settings
+	info       corpus.SourceInfo
+	files      *ingest.Files
+	splits     []corpus.Split
+	generation int
+	repeated   engine.Task // finds repeated lines; without a name when nobody asked
 }
 
 // unit is a split of a source with the two tasks that make its segment and judge
 // it. Units are numbered in the order of sources and splits.
 type unit struct {
+	number         int
 	source         *source
 	split          corpus.Split
 	prepare, judge engine.Task
@@ -131,8 +133,8 @@ func (r *run) buildSteps(forJudge bool) (steps []engine.Step, err error) {
 }
 
 func (r *run) addUnit(src *source, split corpus.Split, p *engine.Preparation, judges []engine.Step, reading, judging engine.Identity) {
-	u := &unit{source: src, split: split}
 	number := len(r.units)
+	u := &unit{number: number, source: src, split: split}
 	name := src.info.Name + "/" + r.seal(split.Name)[:32]
 	id := engine.NewHasher("split").Task(reading)
 	for _, s := range split.Stretches {

@@ -71,7 +71,7 @@ func Explain(dir *rundir.Dir, id string) ([]Why, error) {
 }
 
 // openLast opens the segments and fates that the last run left.
-func openLast(dir *rundir.Dir, last *rundir.Last) (*workshop, *File, error) {
+func openLast(dir *rundir.Dir, last *rundir.Last) (workshops, *File, error) {
 	f, problems := Load(rundir.Pipeline, []byte(last.Pipeline))
 	if f == nil {
 		return nil, nil, fmt.Errorf("the pipeline of the last run cannot be read: %v", problems[0])
@@ -80,27 +80,44 @@ func openLast(dir *rundir.Dir, last *rundir.Last) (*workshop, *File, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	w := &workshop{}
-	for _, name := range done.prepared {
-		seg, err := staging.Open(dir.Workshop, name)
+	if len(done.fates) < max(1, len(last.Generations)) {
+		return nil, nil, fmt.Errorf("the last run in %s ended before the fate of its documents was settled; run it again to go on", dir.State)
+	}
+	var all workshops
+	for i, units := range last.Generations {
+		w, err := openGeneration(dir, done, units, done.fates[i])
 		if err != nil {
-			return nil, nil, errors.Join(err, w.Close())
+			return nil, nil, errors.Join(err, all.Close())
+		}
+		all = append(all, w)
+	}
+	return all, f, nil
+}
+
+func openGeneration(dir *rundir.Dir, done *lastTasks, units []int, fates string) (w *workshop, err error) {
+	w = &workshop{}
+	defer func() {
+		if err != nil {
+			w.Close()
+		}
+	}()
+	for _, u := range units {
+		if u >= len(done.prepared) {
+			return nil, fmt.Errorf("%s does not know %d units", rundir.Run, u+1)
+		}
+		seg, err := staging.Open(dir.Workshop, done.prepared[u])
+		if err != nil {
+			return nil, err
 		}
 		w.segments = append(w.segments, seg)
 	}
-	if done.fates == "" {
-		return nil, nil, errors.Join(fmt.Errorf("the last run in %s ended before the fate of its documents was settled; run it again to go on", dir.State), w.Close())
-	}
-	w.fates, err = staging.OpenNotes(dir.Workshop, done.fates)
-	if err != nil {
-		return nil, nil, errors.Join(err, w.Close())
-	}
-	return w, f, nil
+	w.fates, err = staging.OpenNotes(dir.Workshop, fates)
+	return w, err
 }
 
 // find collects the first records that match, with their texts.
-func find(w *workshop, match func(*final) bool) (found []Why, err error) {
-	for r, err := range w.rows(wholeOrder()) {
+func find(all workshops, match func(*final) bool) (found []Why, err error) {
+	for r, err := range all.rows() {
 		if err != nil {
 			return nil, err
 		}

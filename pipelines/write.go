@@ -17,6 +17,7 @@ import (
 	"kvern/export"
 	"kvern/export/columnar"
 	"kvern/internal/conf"
+	"kvern/internal/rundir"
 )
 
 // Roles of the outputs of the write phase; each is also a directory.
@@ -41,42 +42,49 @@ type recorded struct {
 	Inputs      map[string]string `json:"inputs"` // digest of this part by source
 }
 
-// write writes the shards and the ledger.
+// write writes the shards and the ledger of all generations.
 func (r *run) write(ctx context.Context, report *Report) error {
-	var l layout
-	if err := r.done[taskLayout].Unmarshal(&l); err != nil {
-		return err
+	var tasks []engine.Task
+	for _, g := range r.generations {
+		var l layout
+		if err := g.result(taskLayout, &l); err != nil {
+			return err
+		}
+		w, err := g.openWorkshop(true)
+		if err != nil {
+			return err
+		}
+		defer w.Close()
+		tasks = append(tasks, g.writeTasks(&l, w)...)
 	}
-	w, err := r.openWorkshop(true)
-	if err != nil {
-		return err
-	}
-	defer w.Close()
 	each := writeMemory + cursorMemory*corpus.Size(len(r.units))
-	return r.phase(ctx, phaseWrite, r.writeTasks(&l, w), r.parallel(each))
+	return r.phase(ctx, phaseWrite, tasks, r.parallel(each))
 }
 
-func (r *run) writeTasks(l *layout, w *workshop) (tasks []engine.Task) {
-	base := r.identity("write").Add(r.done[taskLayout].Identity).Add(r.infoIdentity()...).Identity()
-	parquet := string(conf.Canonical(r.file.Export.Parquet))
+func (g *generation) writeTasks(l *layout, w *workshop) (tasks []engine.Task) {
+	base := g.identity("write").Add(g.done[g.task(taskLayout)].Identity).Add(g.infoIdentity()...).Identity()
+	parquet := string(conf.Canonical(g.file.Export.Parquet))
 	for _, s := range l.Shards {
-		id := engine.NewHasher("shard").Task(base).Add(r.file.Name, parquet, string(s.Language), fmt.Sprint(s.From, s.To), fmt.Sprint(export.Parquet.Version))
-		tasks = append(tasks, engine.Task{Name: "write/" + s.name(), Identity: id.Identity(), Bytes: s.Bytes, Run: func(ctx context.Context, a *engine.Attempt) error {
-			return a.Compute(ctx, "write", func() error { return r.writeShard(ctx, a, w, &s) })
+		id := engine.NewHasher("shard").Task(base).Add(g.file.Name, parquet, string(s.Language), fmt.Sprint(s.From, s.To), fmt.Sprint(export.Parquet.Version))
+		tasks = append(tasks, engine.Task{Name: g.shardTask(&s), Identity: id.Identity(), Bytes: s.Bytes, Run: func(ctx context.Context, a *engine.Attempt) error {
+			return a.Compute(ctx, "write", func() error { return g.writeShard(ctx, a, w, &s) })
 		}})
 	}
 	for _, p := range l.Ledger {
-		id := engine.NewHasher("ledger").Task(base).Add(parquet, r.file.Export.Removed.Text, fmt.Sprint(len(r.opts.AuditKey) > 0), fmt.Sprint(p.Ranges), fmt.Sprint(export.Parquet.Version))
-		tasks = append(tasks, engine.Task{Name: fmt.Sprintf("ledger/%05d", p.Number), Identity: id.Identity(), Bytes: p.Rows * 256, Run: func(ctx context.Context, a *engine.Attempt) error {
-			return a.Compute(ctx, "ledger", func() error { return r.writeLedger(ctx, a, w, &p) })
+		id := engine.NewHasher("ledger").Task(base).Add(parquet, g.file.Export.Removed.Text, fmt.Sprint(len(g.opts.AuditKey) > 0), fmt.Sprint(p.Ranges), fmt.Sprint(export.Parquet.Version))
+		tasks = append(tasks, engine.Task{Name: g.ledgerTask(&p), Identity: id.Identity(), Bytes: p.Rows * 256, Run: func(ctx context.Context, a *engine.Attempt) error {
+			return a.Compute(ctx, "ledger", func() error { return g.writeLedger(ctx, a, w, &p) })
 		}})
 	}
 	return tasks
 }
 
-// name is the name of the shard in tasks and, with the generation, in files.
-func (s *shard) name() string {
-	return fmt.Sprintf("%s/%s-%05d", directory(s.Language), s.split(), s.Number)
+func (g *generation) shardTask(s *shard) string {
+	return fmt.Sprintf("write/%s/%s/%s-%05d", g, directory(s.Language), s.split(), s.Number)
+}
+
+func (g *generation) ledgerTask(p *ledger) string {
+	return fmt.Sprintf("ledger/%s/%05d", g, p.Number)
 }
 
 func (s *shard) split() string {
@@ -87,8 +95,8 @@ func (s *shard) split() string {
 }
 
 // path is where the shard is published.
-func (s *shard) path(generation int) string {
-	return fmt.Sprintf("data/%s/%s-g%04d-%05d.parquet", directory(s.Language), s.split(), generation, s.Number)
+func (s *shard) path(g *generation) string {
+	return fmt.Sprintf("%s/%s/%s-%s-%05d.parquet", rundir.Data, directory(s.Language), s.split(), g, s.Number)
 }
 
 // directory is where documents of a language go; those that nobody identified go
@@ -101,17 +109,17 @@ func directory(l corpus.Language) corpus.Language {
 }
 
 // writeShard writes the kept documents of a range.
-func (r *run) writeShard(ctx context.Context, a *engine.Attempt, w *workshop, s *shard) error {
+func (g *generation) writeShard(ctx context.Context, a *engine.Attempt, w *workshop, s *shard) error {
 	out, err := a.Create(roleShards, ".parquet")
 	if err != nil {
 		return err
 	}
 	columns := export.Columns(signals("quality"), signals("privacy"))
-	p, err := columnar.NewWriter(out, columns, int64(r.file.Export.Parquet.RowGroup), map[string]string{"kvern": export.ManifestFormat, "name": r.file.Name})
+	p, err := columnar.NewWriter(out, columns, int64(g.file.Export.Parquet.RowGroup), map[string]string{"kvern": export.ManifestFormat, "name": g.file.Name})
 	if err != nil {
 		return err
 	}
-	infos, result := r.infos(), written{}
+	infos, result := g.infos(), written{}
 	for f, err := range w.rows([]staging.Range{{Language: s.Language, From: s.From, To: s.To}}) {
 		if err != nil {
 			return err
@@ -245,8 +253,8 @@ func quarantineLine(f *export.Fate) ([]byte, error) {
 
 // writeLedger writes a part of the ledger, of the table of removed documents and
 // of the quarantine, and counts.
-func (r *run) writeLedger(ctx context.Context, a *engine.Attempt, w *workshop, part *ledger) error {
-	p, err := r.openLedger(a)
+func (g *generation) writeLedger(ctx context.Context, a *engine.Attempt, w *workshop, part *ledger) error {
+	p, err := g.openLedger(a)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,8 @@ const (
 	Card     = "README.md"
 	Data     = "data"    // data/LANGUAGE/*.parquet
 	Removed  = "removed" // removed/*.parquet
+	// Replaced is for documents of earlier generations that newer ones replace.
+	Replaced = "replaced" // replaced/*.parquet
 )
 
 // Names in the workshop.
@@ -38,7 +40,8 @@ const (
 	Audit      = "audit.jsonl" // findings of privacy, only when a key was given
 	// Paragraphs lists the lines that were found in many documents of a source.
 	Paragraphs = "paragraphs.jsonl"
-	Marker     = "WORKSHOP" // written first; without it nothing is removed
+	Index      = "index.json" // lists what later generations are compared with
+	Marker     = "WORKSHOP"   // written first; without it nothing is removed
 	Lock       = "lock"
 	Secret     = "secret" // key of every digest that could be turned back otherwise
 	scratch    = "scratch"
@@ -48,6 +51,9 @@ const (
 const marker = `This folder is the workshop of a build by kvern. It is private: it holds what
 could identify the inputs. "kvern clean" removes it; do not keep anything here.
 `
+
+// WorkshopSuffix makes the name of the workshop from that of the directory.
+const WorkshopSuffix = ".kvern"
 
 // ErrBusy means that another run works in the directory.
 var ErrBusy = errors.New("another run is at work")
@@ -72,7 +78,7 @@ func New(out, state string) (*Dir, error) {
 		return nil, err
 	}
 	if state == "" {
-		state = out + ".kvern"
+		state = out + WorkshopSuffix
 	}
 	if state, err = filepath.Abs(state); err != nil {
 		return nil, err
@@ -326,6 +332,8 @@ type Last struct {
 	Outcome  string          `json:"outcome"`  // "", done, failed, stopped, guarded
 	Message  string          `json:"message,omitempty"`
 	Tasks    json.RawMessage `json:"tasks,omitempty"` // names of all tasks known so far, by phase
+	// Generations are the places of the units of each generation among all.
+	Generations [][]int `json:"generations,omitempty"`
 }
 
 // WriteLast remembers the run.
