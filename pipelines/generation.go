@@ -8,6 +8,9 @@ import (
 
 	"kvern/engine"
 	"kvern/engine/staging"
+	"kvern/export"
+	"kvern/internal/rundir"
+	"kvern/internal/storage"
 )
 
 // generation is the part of a build that is published together: the units of the
@@ -88,6 +91,32 @@ func (g *generation) result(task string, v any) error {
 		return fmt.Errorf("task %s has not been done", g.task(task))
 	}
 	return d.Unmarshal(v)
+}
+
+// rewritten says of each generation that has been published and now has another
+// source, that its files are written anew: a later generation would leave them alone.
+func (r *run) rewritten() (notes []string) {
+	data, err := storage.ReadFile(r.dir.Published(), rundir.Manifest)
+	if err != nil {
+		return nil // nothing has been published
+	}
+	before, err := export.ReadManifest(data)
+	if err != nil || before.Name != r.file.Name {
+		return nil
+	}
+	for _, g := range r.generations {
+		i := slices.IndexFunc(before.Generations, func(p export.Generation) bool { return p.Number == g.number })
+		if i < 0 {
+			continue
+		}
+		last := before.Generations[len(before.Generations)-1].Number
+		for _, name := range g.sourceNames() {
+			if !slices.Contains(before.Generations[i].Sources, name) {
+				notes = append(notes, fmt.Sprintf("source %s joins generation %d, which has been published: its files are written anew (generation: %d leaves them as they are)", name, g.number, last+1))
+			}
+		}
+	}
+	return notes
 }
 
 // segment opens the segment of a unit of this generation with the final texts.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -316,7 +317,17 @@ func (r *run) listIndexes() error {
 	if err := writeIndexList(r.dir.Workshop, &list); err != nil || r.opts.Index == "" {
 		return err
 	}
-	to := storage.NewLocal(r.opts.Index)
+	return r.copyIndexes(storage.NewLocal(r.opts.Index), &list)
+}
+
+// copyIndexes copies the files and removes those of an earlier run that are no longer
+// part of the indexes: they may hold documents that have been taken out since.
+func (r *run) copyIndexes(to storage.Store, list *indexList) error {
+	before, err := readIndexList(to, r.opts.Index)
+	if err != nil {
+		return err
+	}
+	live := map[string]bool{}
 	for i := range list.Generations {
 		for k := range list.Generations[i].Files {
 			f := &list.Generations[i].Files[k]
@@ -325,9 +336,52 @@ func (r *run) listIndexes() error {
 				return fmt.Errorf("copy the index: %w", err)
 			}
 			f.Name = name
+			live[name] = true
 		}
 	}
-	return writeIndexList(to, &list)
+	if err := writeIndexList(to, list); err != nil {
+		return err
+	}
+	for _, g := range before.Generations {
+		for _, f := range g.Files {
+			if !live[f.Name] && path.Base(f.Name) == f.Name {
+				if err := storage.Remove(to, f.Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// readIndexList reads the list of a directory to which indexes have been copied
+// before; it is empty when there is none.
+func readIndexList(s storage.Store, dir string) (list indexList, err error) {
+	data, err := storage.ReadFile(s, rundir.Index)
+	if errors.Is(err, fs.ErrNotExist) {
+		return list, nil
+	}
+	if err == nil && (json.Unmarshal(data, &list) != nil || list.Format != export.ManifestFormat) {
+		err = fmt.Errorf("--index %s: there is an %s that is not kvern's; choose another directory", dir, rundir.Index)
+	}
+	return list, err
+}
+
+// checkIndex finds out at the start whether the indexes can be copied in the end. Like
+// the workshop the directory is private.
+func (r *run) checkIndex() error {
+	dir := r.opts.Index
+	if dir == "" || r.opts.planning {
+		return nil
+	}
+	if err := r.dir.Apart(dir); err != nil {
+		return fmt.Errorf("--index %s: %w", dir, err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("--index: %w", err)
+	}
+	_, err := readIndexList(storage.NewLocal(dir), dir)
+	return err
 }
 
 // copyUnlessThere leaves a file alone that was copied before: names hold the

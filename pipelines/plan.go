@@ -14,6 +14,8 @@ type Plan struct {
 	Name    string       `json:"name"`
 	Sources []PlanSource `json:"sources"`
 	Phases  []PlanPhase  `json:"phases"`
+	// Notes say what the user may not have meant.
+	Notes []string `json:"notes,omitempty"`
 	// Open is true when tasks of later phases cannot be told before the earlier
 	// ones have been done.
 	Open bool `json:"open"`
@@ -61,7 +63,7 @@ func MakePlan(ctx context.Context, f *File, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Name: f.Name}
+	p := &Plan{Name: f.Name, Notes: r.rewritten()}
 	for _, src := range r.sources {
 		ps := PlanSource{Source: src.info.Name, Splits: len(src.splits)}
 		files := map[string]bool{}

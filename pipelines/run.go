@@ -111,6 +111,9 @@ func Run(ctx context.Context, f *File, o Options) (report *Report, err error) {
 func (r *run) run(ctx context.Context, report *Report) error {
 	r.runner.Emit(engine.Event{Event: engine.RunStarted, Message: r.file.Name})
 	r.warnOfMemory()
+	for _, note := range r.rewritten() {
+		r.runner.Emit(engine.Event{Event: engine.Warning, Message: note})
+	}
 	steps := []func(context.Context, *Report) error{r.prepare, r.match, r.write, r.publish}
 	for _, step := range steps {
 		if err := step(ctx, report); err != nil {
@@ -186,7 +189,7 @@ func newRun(ctx context.Context, f *File, o Options) (*run, error) {
 		return nil, err
 	}
 	r.index = sync.OnceValues(r.buildIndex)
-	if err := errors.Join(r.openEvaluation(), r.openSources(ctx)); err != nil {
+	if err := errors.Join(r.checkIndex(), r.openEvaluation(), r.openSources(ctx)); err != nil {
 		return nil, err
 	}
 	if err := r.makeUnits(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"kvern/engine/staging"
 	"kvern/ingest"
 	"kvern/internal/conf"
+	"kvern/internal/rundir"
 	"kvern/internal/storage"
 )
 
@@ -54,7 +56,7 @@ func (r *run) openSources(ctx context.Context) error {
 	var problems []error
 	for _, s := range r.file.Ingest {
 		files, err := ingest.New(s, ingest.Options{
-			Root: r.opts.Inputs, Stdin: stdin, Digests: cache, Own: append(r.dir.Own(), r.opts.Own...),
+			Root: r.opts.Inputs, Stdin: stdin, Digests: cache, Own: r.own(),
 			Parts: Parts(corpus.KindContainer, corpus.KindReader),
 		})
 		if err == nil {
@@ -70,6 +72,20 @@ func (r *run) openSources(ctx context.Context) error {
 		problems = append(problems, cache.save())
 	}
 	return errors.Join(problems...)
+}
+
+// own lists what no source may read: what the run writes, and the indexes of other
+// builds.
+func (r *run) own() []string {
+	own := append(r.dir.Own(), r.opts.Own...)
+	if r.opts.Index != "" {
+		own = append(own, r.opts.Index)
+	}
+	for _, dir := range r.file.Dedup.Against {
+		dir = filepath.Join(r.opts.Inputs, filepath.FromSlash(dir))
+		own = append(own, dir, dir+rundir.WorkshopSuffix)
+	}
+	return own
 }
 
 // makeUnits makes the tasks of the prepare phase.

@@ -65,8 +65,12 @@ func printPlan(c *cobra.Command, p *pipelines.Plan, all bool) error {
 	}
 	out.table(rows)
 	out.line("")
+	width := len("prepare")
 	for _, phase := range p.Phases {
-		out.line("%-8s %s", phase.Phase, phase)
+		width = max(width, len(phase.Phase))
+	}
+	for _, phase := range p.Phases {
+		out.line("%-*s  %s", width, phase.Phase, phase)
 		for i, name := range phase.Stale {
 			if i == 10 && !all {
 				out.line("           … and %d more (--all names them)", len(phase.Stale)-i)
@@ -76,9 +80,12 @@ func printPlan(c *cobra.Command, p *pipelines.Plan, all bool) error {
 		}
 	}
 	if p.Open {
-		out.line("%-8s known once documents have been matched", "write")
+		out.line("%-*s  known once documents have been matched", width, "write")
 	}
 	out.line("")
+	for _, note := range p.Notes {
+		out.line("%s", note)
+	}
 	out.line("Roughly %s of workshop, %s of output, %.0f CPU seconds.", corpus.Size(p.Scratch), corpus.Size(p.Output), p.CPU)
 	if p.Bands != "" {
 		var points []string

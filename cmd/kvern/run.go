@@ -22,7 +22,7 @@ import (
 // place are the flags that say what a pipeline reads and where it writes.
 type place struct {
 	inputs, out, state string
-	auditKey           string
+	auditKey, index    string
 	file               string // the pipeline file, unless it is a recipe
 }
 
@@ -30,6 +30,7 @@ func (p *place) flags(c *cobra.Command) {
 	c.Flags().StringVar(&p.inputs, "inputs", "", "folder that the files of sources are relative to (default: that of the pipeline file)")
 	c.Flags().StringVar(&p.out, "out", "", "directory to publish (default: the name of the pipeline)")
 	c.Flags().StringVar(&p.state, "state", "", "directory of the workshop (default: that of --out with .kvern)")
+	c.Flags().StringVar(&p.index, "index", "", "private directory to which the index is copied, for other pipelines to be matched against (dedup.against)")
 	c.Flags().StringVar(&p.auditKey, "audit-key", "", "file with a secret of 16 bytes or more: leave an audit of removed values, sealed with it, in the workshop")
 }
 
@@ -176,7 +177,7 @@ func runPipeline(c *cobra.Command, f *pipelines.File, dir *rundir.Dir, where *pl
 	ctx, drain, stop := stopping(context.Background(), c.ErrOrStderr())
 	report, err := pipelines.Run(ctx, f, pipelines.Options{
 		Inputs: where.inputs, Dir: dir, Workers: use.workers, Memory: use.memory,
-		Build: build, Version: kvernVersion(), Stdin: c.InOrStdin(), Events: listeners, Drain: drain, Own: where.own(events), AuditKey: key,
+		Build: build, Version: kvernVersion(), Stdin: c.InOrStdin(), Events: listeners, Drain: drain, Own: where.own(events), AuditKey: key, Index: where.index,
 	})
 	stop()
 	err = errors.Join(err, closeEvents())

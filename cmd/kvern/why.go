@@ -85,6 +85,9 @@ func explain(out *printer, w *pipelines.Why) {
 		if w.Text != "" && w.PartnerText != "" {
 			explainDifference(out, w)
 		}
+		if w.Partner == nil {
+			out.line("  %-12s which another build has published, that this one is matched against", "")
+		}
 	}
 	if f.ClusterSize > 1 {
 		out.line("  %-12s stands for %s that repeat it", "cluster", count(f.ClusterSize-1, "document"))

@@ -115,6 +115,20 @@ func within(path, dir string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
+// Apart refuses a directory that overlaps with the published one or the workshop.
+func (d *Dir) Apart(dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	for _, own := range []string{d.Out, d.State} {
+		if within(dir, own) || within(own, dir) {
+			return fmt.Errorf("it cannot lie in %s, nor that in it", own)
+		}
+	}
+	return nil
+}
+
 // InMemory names the directory of a run in a store that can crash, for tests: the
 // build is "out", the workshop "out.kvern". Temporary files lie in scratch.
 func InMemory(m *storage.Mem, scratch string) *Dir {
