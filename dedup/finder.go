@@ -53,8 +53,8 @@ type Result struct {
 // Report counts what a Finder met.
 type Report struct {
 	Documents int
-	Exact     int // documents that left as exact copies of a kept or dropped one
-	Near      int // documents that left because they resemble a kept one
+	Exact     int // documents that left as exact copies of a kept one
+	Near      int // documents that left because they, or what they copy, resemble a kept one
 	// Earlier counts documents of earlier generations, Replaced those of them that a
 	// newer one replaces. They are counted nowhere else.
 	Earlier, Replaced int
@@ -200,7 +200,8 @@ func (f *Finder) Find(ctx context.Context, texts Texts, each func(Result) error)
 	if err := f.repeat(ctx, drops); err != nil {
 		return f.report, err
 	}
-	return f.report, f.results(ctx, copies, drops, members, f.news(each))
+	err = f.results(ctx, copies, drops, members, f.news(each))
+	return f.report, err
 }
 
 // number gives the documents their numbers in canonical order.
@@ -260,7 +261,6 @@ func (f *Finder) exact(ctx context.Context, copies *extsort.Sorter, gone match.B
 		if f.earlier.number(c.Number) {
 			return nil
 		}
-		f.report.Exact++
 		gone.Add(c.Number)
 		r := c.Record()
 		return copies.Add(r[:])

@@ -215,12 +215,22 @@ func (e *earlier) given() match.Given {
 	return g
 }
 
-// news passes on the results about documents of this generation, and those that
-// replace an earlier document.
+// news counts and passes on the results about documents of this generation, and about
+// those that they replace.
 func (f *Finder) news(each func(Result) error) func(Result) error {
 	return func(r Result) error {
 		if r.Document < f.earlier.n && (r.Reason == "" || f.earlier.left.Has(r.Document)) {
 			return nil
+		}
+		switch {
+		case r.Document < f.earlier.n:
+			f.report.Replaced++
+		case r.Reason == ReasonExact:
+			f.report.Exact++
+		case r.Reason == ReasonNear:
+			f.report.Near++
+		case r.Reason == ReasonTemplate:
+			f.report.TemplateDropped++
 		}
 		return each(r)
 	}

@@ -2,6 +2,8 @@ package dedup
 
 import (
 	"context"
+	"encoding/binary"
+	"errors"
 
 	"kvern/dedup/match"
 	"kvern/internal/extsort"
@@ -24,14 +26,6 @@ func (f *Finder) near(ctx context.Context, texts Texts, gone match.Bits, members
 		}
 	}
 	drop := func(d match.Drop) error {
-		switch {
-		case f.earlier.number(d.Number):
-			f.report.Replaced++
-		case d.Template:
-			f.report.TemplateDropped++
-		default:
-			f.report.Near++
-		}
 		r := d.Record()
 		if f.earlier.number(d.Number) {
 			if err := f.earlier.replaced.Add(r[:]); err != nil {
@@ -74,14 +68,7 @@ func (f *Finder) pairs(ctx context.Context, first, end int, gone match.Bits, pai
 		return err
 	}
 	defer records.Close()
-	layout := f.search.Near.Layout()
-	err = f.signed.scan(f.search.Near.Scope, func(number uint32, s Signature, scope uint64) error {
-		if gone.Has(number) {
-			return nil
-		}
-		return BandRecords(s, scope, number, layout, first, end, func(r match.BandRecord) error { return records.Add(r[:]) })
-	})
-	if err != nil {
+	if err := f.bandRecords(first, end, gone, records); err != nil {
 		return err
 	}
 	buckets, err := match.Pairs(ordered(ctx, records), func(p match.Pair) error {
@@ -93,6 +80,62 @@ func (f *Finder) pairs(ctx context.Context, first, end int, gone match.Bits, pai
 	})
 	f.report.Buckets.Add(buckets)
 	return err
+}
+
+// bandRecords adds the records of some bands. Of earlier documents only those matter
+// that share a key with a document of this generation; a filter leaves out nearly all
+// others, so that adding a little to much does not sort all that was sorted before.
+func (f *Finder) bandRecords(first, end int, gone match.Bits, records *extsort.Sorter) error {
+	layout := f.search.Near.Layout()
+	var keys *keyFilter
+	scan := func(earlier bool) error {
+		return f.signed.scan(f.search.Near.Scope, func(number uint32, s Signature, scope uint64) error {
+			if f.earlier.number(number) != earlier || gone.Has(number) {
+				return nil
+			}
+			return BandRecords(s, scope, number, layout, first, end, func(r match.BandRecord) error {
+				key := binary.BigEndian.Uint64(r[:])
+				switch {
+				case keys == nil:
+				case !earlier:
+					keys.add(key)
+				case !keys.has(key):
+					return nil
+				}
+				return records.Add(r[:])
+			})
+		})
+	}
+	if f.earlier.n == 0 {
+		return scan(false)
+	}
+	keys = newKeyFilter(int64(f.n-f.earlier.n)*int64(end-first), f.memory/8)
+	return errors.Join(scan(false), scan(true))
+}
+
+// keyFilter is a Bloom filter of band keys, which are hashes: two bits of a key say
+// where it stands. It may take a key for one that was added, never the other way.
+type keyFilter struct {
+	bits match.Bits
+	mask uint32
+}
+
+// newKeyFilter makes a filter with 16 bits for each key, within a number of bytes.
+func newKeyFilter(keys, memory int64) *keyFilter {
+	n := uint32(1 << 16)
+	for int64(n) < 16*keys && int64(n)/8 < memory/2 && n < 1<<31 {
+		n *= 2
+	}
+	return &keyFilter{match.NewBits(n), n - 1}
+}
+
+func (k *keyFilter) add(key uint64) {
+	k.bits.Add(uint32(key) & k.mask)
+	k.bits.Add(uint32(key>>32) & k.mask)
+}
+
+func (k *keyFilter) has(key uint64) bool {
+	return k.bits.Has(uint32(key)&k.mask) && k.bits.Has(uint32(key>>32)&k.mask)
 }
 
 // verify turns candidates into edges.

@@ -3,6 +3,7 @@ package dedup
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
@@ -103,3 +104,37 @@ func BenchmarkScale4x(b *testing.B)       { benchmarkScale(b, 2_500_000, 256*cor
 func BenchmarkScale16x(b *testing.B)      { benchmarkScale(b, 10_000_000, 256*corpus.MiB) }
 func BenchmarkScaleLow4x(b *testing.B)    { benchmarkScale(b, 2_500_000, 32*corpus.MiB) }
 func BenchmarkScaleMemory4x(b *testing.B) { benchmarkScale(b, 2_500_000, 4*corpus.GiB) }
+
+// BenchmarkAdding matches ten thousand made-up signatures against a million of an
+// earlier generation, of which four in ten are versions and copies of others.
+func BenchmarkAdding(b *testing.B) {
+	const n, added = 1_000_000, 10_000
+	for b.Loop() {
+		s := defaults()
+		s.Near.Scope, s.Near.Verify, s.Memory, s.Dir = ScopeCorpus, VerifySketch, 256*corpus.MiB, b.TempDir()
+		f, err := NewFinder(s)
+		if err != nil {
+			b.Fatal(err)
+		}
+		rnd := rand.New(rand.NewPCG(8, 8))
+		sig := make(Signature, SignatureSize)
+		for i := range n + added {
+			invent(rnd, sig)
+			p := Priority{Digest: sig.Digest(), Key: corpus.NewKey(string(binary.BigEndian.AppendUint32(nil, uint32(i))))}
+			rank := p.Rank(s.Near.Keep)
+			if i < n {
+				err = f.AddEarlier(sig, corpus.Bokmaal, rank.Of(s.Near.Generation(1)), true)
+			} else {
+				err = f.Add(sig, corpus.Bokmaal, rank.Of(s.Near.Generation(0)))
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		report, err := f.Find(context.Background(), nil, func(Result) error { return nil })
+		if err := errors.Join(err, f.Close()); err != nil {
+			b.Fatal(err)
+		}
+		b.Logf("%+v", report)
+	}
+}
