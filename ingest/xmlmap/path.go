@@ -18,7 +18,6 @@ package xmlmap
 
 import (
 	"fmt"
-	"math/bits"
 	"strings"
 
 	"kvern/ingest/xmlscan"
@@ -156,12 +155,12 @@ func compileTest(s string) (test, error) {
 	return test{attr: local(name), value: value[1 : len(value)-1], word: word}, nil
 }
 
-// matches reports whether the start tag at which the scanner stands is that of the
-// step.
-func (st *step) matches(s *xmlscan.Scanner) bool {
-	if st.name != "*" && st.name != string(s.Name) {
-		return false
-	}
+// named reports whether an element of a name may be that of the step.
+func (st *step) named(name []byte) bool { return st.name == "*" || st.name == string(name) }
+
+// holds reports whether the start tag at which the scanner stands keeps the
+// conditions of the step.
+func (st *step) holds(s *xmlscan.Scanner) bool {
 	for _, t := range st.tests {
 		value, ok := s.Attr(t.attr)
 		switch {
@@ -187,24 +186,3 @@ func hasWord(words, word string) bool {
 // states are the numbers of steps of a path that the elements from the beginning to
 // an element match, as bits.
 type states uint32
-
-// enter gives the states of an element from those of its parent, and whether it
-// matches the whole path.
-func (p *path) enter(parent states, s *xmlscan.Scanner) (next states, matched bool) {
-	if parent == 0 {
-		return 0, false
-	}
-	for rest := parent; rest != 0; rest &= rest - 1 {
-		i := bits.TrailingZeros32(uint32(rest))
-		if i == len(p.steps) {
-			break // the element is within a match
-		}
-		if p.steps[i].deep {
-			next |= 1 << i
-		}
-		if p.steps[i].matches(s) {
-			next |= 1 << (i + 1)
-		}
-	}
-	return next, next&(1<<len(p.steps)) != 0
-}

@@ -1,6 +1,9 @@
 package xmlmap
 
-import "strings"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // inline are the usual elements that stand within a line of text: of HTML, TEI, Giella
 // XML and DocBook. All others are paragraphs, or hold such.
@@ -47,15 +50,11 @@ func (p *paragraphs) end() {
 func (p *paragraphs) line() { p.brk, p.space = !p.gap && len(p.b) > 0, false }
 
 func (p *paragraphs) write(text []byte) {
-	for i := 0; i < len(text); {
-		if white(text[i]) {
+	for len(text) > 0 {
+		if white(text[0]) {
 			p.space = len(p.b) > 0 && !p.gap && !p.brk
-			i++
+			text = text[1:]
 			continue
-		}
-		n := i + 1
-		for n < len(text) && !white(text[n]) {
-			n++
 		}
 		switch {
 		case p.gap:
@@ -66,9 +65,43 @@ func (p *paragraphs) write(text []byte) {
 			p.b = append(p.b, ' ')
 		}
 		p.gap, p.brk, p.space = false, false, false
-		p.b = append(p.b, text[i:n]...)
-		i = n
+		n := evenly(text)
+		p.b = append(p.b, text[:n]...)
+		text = text[n:]
 	}
+}
+
+// evenly is the length of the longest beginning of b that has no white space but
+// single spaces between words. It looks at eight bytes at a time, and at those one
+// further on, in which the second of two spaces stands in the place of the first; what
+// looks like white space that must go is then looked at byte by byte.
+func evenly(b []byte) int {
+	i := 0
+	for ; i+9 <= len(b); i += 8 {
+		x, next := binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+1:])
+		xs, ns := x^' '*low, next^' '*low
+		adjacent := (xs - low) &^ xs & (ns - low) &^ ns
+		control := (x-' '*low)&^x | (next-' '*low)&^next
+		if (adjacent|control)&high == 0 {
+			continue
+		}
+		if n := evenlyByByte(b[i : i+9]); n < 8 {
+			return i + n
+		}
+	}
+	return i + evenlyByByte(b[i:])
+}
+
+// low and high have the lowest and the highest bit of every byte.
+const low, high = 0x0101010101010101, 0x8080808080808080
+
+func evenlyByByte(b []byte) int {
+	for i, c := range b {
+		if white(c) && (c != ' ' || i+1 == len(b) || white(b[i+1])) {
+			return i
+		}
+	}
+	return len(b)
 }
 
 func white(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
@@ -80,7 +113,7 @@ func (p *paragraphs) String() string { return string(p.b) }
 func tidy(s string) bool {
 	before := byte(' ')
 	for i := range len(s) {
-		if white(s[i]) && (s[i] != ' ' || before == ' ') {
+		if s[i] <= ' ' && white(s[i]) && (s[i] != ' ' || before == ' ') {
 			return false
 		}
 		before = s[i]

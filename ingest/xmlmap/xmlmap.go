@@ -109,7 +109,7 @@ type Record struct {
 // it. The error is one of the scanner or of the stream; it stands where the stretch
 // that was begun last does.
 func (m *Mapping) Read(s *xmlscan.Scanner, yield func(Record) bool) (from int64, err error) {
-	r := &reading{m: m, s: s, yield: yield}
+	r := &reading{m: m, s: s, yield: yield, machine: newMachine(m.given, m.block)}
 	for {
 		err := s.Next()
 		switch {
@@ -137,27 +137,29 @@ type reading struct {
 	stopped bool
 	at      int64 // up to where everything was yielded
 
-	levels []level // of the open elements
-	record int     // number of levels of the record, or 0
-	cur    Record
-	size   int
-	fixed  uint64 // fields that have their value
-	texts  int    // open elements of the text
-	valued int    // open elements of other fields
-	text   paragraphs
+	machine *machine
+	outcome []byte  // room for the machine
+	levels  []level // of the open elements
+	record  int     // number of levels of the record, or 0
+	dropped int     // number of levels of what is dropped, or 0
+	cur     Record
+	size    int
+	fixed   uint64 // fields that have their value
+	texts   int    // open elements of the text
+	open    uint64 // other fields of which elements are open
+	text    paragraphs
 
 	outer      []string // values of absolute paths outside of records
 	outerFixed uint64
 	repaired   int // bytes before the record
 }
 
-// level is what is known of an open element: the states of the record's path, and
-// then of every field, of what is dropped and of what screens.
+// level is an open element.
 type level struct {
-	states  []states
-	matched uint64 // fields of which this element is one
-	block   bool
-	text    bool // this element is one of the text
+	kind  *arrival
+	outer uint64 // reading.open around it
+	text  bool   // it is one of the text
+	block bool   // it is a paragraph of the text
 }
 
 // maxDepth is deeper than any document.
@@ -193,84 +195,46 @@ func (m *Mapping) path(i int) *path {
 	return &m.screened[i-len(m.drop)]
 }
 
-// push makes room for an element, reusing that of an earlier one.
-func (r *reading) push() *level {
-	if len(r.levels) < cap(r.levels) {
-		r.levels = r.levels[:len(r.levels)+1]
-	} else {
-		r.levels = append(r.levels, level{})
-	}
-	l := &r.levels[len(r.levels)-1]
-	if l.states == nil {
-		l.states = make([]states, len(r.m.given))
-	}
-	l.matched, l.block, l.text = 0, false, false
-	return l
-}
-
 func (r *reading) enter() error {
-	if len(r.levels) >= maxDepth {
+	depth := len(r.levels)
+	if depth >= maxDepth {
 		return fmt.Errorf("%w: it is nested deeper than %d levels", xmlscan.ErrSyntax, maxDepth)
 	}
-	l := r.push()
-	depth := len(r.levels)
-	for i, p := range r.m.given {
-		var matched bool
-		if l.states[i], matched = p.enter(r.parentStates(depth, i, p), r.s); !matched {
-			continue
-		}
-		if done, err := r.matched(p.number, l, depth); done || err != nil {
-			return err
-		}
+	parent := r.machine.start
+	if depth > 0 {
+		parent = r.levels[depth-1].kind.config
 	}
-	if r.inRecord() && !l.text && r.texts > 0 {
-		l.block = r.m.block(r.s.Name)
-		if l.block {
+	var kind *arrival
+	kind, r.outcome = r.machine.enter(parent, r.s, r.outcome)
+	r.levels = append(r.levels, level{kind: kind, outer: r.open})
+	l := &r.levels[depth]
+	for _, number := range kind.matched {
+		r.matched(number, l, depth+1)
+	}
+	if r.texts > 0 && !l.text && r.inRecord() && r.dropped == 0 {
+		if l.block = kind.block; l.block {
 			r.text.end()
-		} else if lineBreak(r.s.Name) {
+		} else if kind.line {
 			r.text.line()
 		}
 	}
 	return nil
 }
 
-// parentStates gives the states of a path in the parent. A path that is not absolute
-// begins at the record.
-func (r *reading) parentStates(depth, i int, p givenPath) states {
-	root := depth == 1
-	if p.absolute {
-		if root {
-			return 1
-		}
-		return r.levels[depth-2].states[i]
-	}
-	switch {
-	case !r.inRecord() || depth <= r.record:
-		return 0
-	case depth == r.record+1:
-		return 1
-	}
-	return r.levels[depth-2].states[i]
-}
-
-// matched does what a match asks for; done when the element was passed over.
-func (r *reading) matched(i int, l *level, depth int) (done bool, err error) {
+// matched does what a match asks for.
+func (r *reading) matched(i int, l *level, depth int) {
 	fields := len(r.m.fields)
 	switch {
 	case i == 0:
 		r.begin(l, depth)
-		return false, nil
+	case i > fields+len(r.m.drop):
+		r.cur.Screened = r.cur.Screened || r.inRecord()
+	case r.dropped > 0:
 	case i <= fields:
 		r.field(i-1, l)
-	case i <= fields+len(r.m.drop):
-		if r.inRecord() && depth > r.record {
-			r.levels = r.levels[:len(r.levels)-1]
-			return true, r.s.Skip()
-		}
-	case r.inRecord():
-		r.cur.Screened = true
+	case r.inRecord() && depth > r.record:
+		r.dropped = depth
 	}
-	return false, nil
 }
 
 // begin begins a record; one within another is a part of it.
@@ -285,7 +249,7 @@ func (r *reading) begin(l *level, depth int) {
 	r.record = depth
 	r.cur = Record{Start: r.at, Found: true, Values: make([]string, len(r.m.fields))}
 	copy(r.cur.Values, r.outer)
-	r.size, r.texts, r.valued, r.fixed = 0, 0, 0, r.outerFixed
+	r.size, r.texts, r.fixed = 0, 0, r.outerFixed
 	r.repaired = r.s.Repaired
 	r.text.reset()
 	for i := range r.m.fields { // the record itself and its attributes
@@ -307,8 +271,7 @@ func (r *reading) field(i int, l *level) {
 		r.text.end()
 	case r.isFixed(i):
 	default:
-		l.matched |= 1 << i
-		r.valued++
+		r.open |= 1 << i
 	}
 }
 
@@ -374,39 +337,42 @@ func (r *reading) write(text string) {
 
 // characters hands text to the fields that are open.
 func (r *reading) characters(text []byte) {
+	if r.dropped > 0 {
+		return
+	}
 	if r.texts > 0 && r.inRecord() {
 		if r.size += len(text); r.size <= r.m.limit {
 			r.text.write(text)
 		}
 	}
-	for d := len(r.levels) - 1; d >= 0 && r.valued > 0; d-- {
-		for i, m := 0, r.levels[d].matched; m != 0; i, m = i+1, m>>1 {
-			if m&1 != 0 {
-				r.set(i, string(text))
-			}
-		}
+	for open := r.open; open != 0; open &= open - 1 {
+		r.set(bits.TrailingZeros64(open), string(text))
 	}
 }
 
 func (r *reading) leave() error {
-	if len(r.levels) == 0 {
+	depth := len(r.levels)
+	if depth == 0 {
 		return fmt.Errorf("%w: an end tag too many", xmlscan.ErrSyntax)
 	}
-	l := &r.levels[len(r.levels)-1]
+	l := r.levels[depth-1]
+	if r.dropped == depth {
+		r.dropped = 0
+	}
 	if l.text {
 		r.texts--
 	}
 	if (l.text || l.block) && r.inRecord() {
 		r.text.end()
 	}
-	if l.matched != 0 {
-		r.valued -= bits.OnesCount64(l.matched)
-		r.fix(l.matched)
+	if closed := r.open &^ l.outer; closed != 0 {
+		r.fix(closed)
+		r.open = l.outer
 	}
-	if r.inRecord() && len(r.levels) == r.record {
+	if depth == r.record {
 		r.finish()
 	}
-	r.levels = r.levels[:len(r.levels)-1]
+	r.levels = r.levels[:depth-1]
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"html"
+	"math/bits"
 	"strconv"
 	"unicode/utf8"
 
@@ -102,17 +103,26 @@ func (s *Scanner) clean(b []byte) []byte {
 	return out
 }
 
+// dirty reports whether clean has something to do. It looks at eight bytes at a time,
+// in which a byte below ' ', or one equal to 0x7f in the other sum, borrows from its
+// highest bit; a hit above another may be none, so it is looked at again.
 func dirty(b []byte) bool {
 	for len(b) >= 8 {
 		x := binary.LittleEndian.Uint64(b)
-		if x&high != 0 {
-			break
-		}
-		// A byte below ' ' borrows in the difference; 0x7f carries in the sum.
-		if ((x-0x20*low)|(x+low))&high != 0 && hasControl(b[:8]) {
+		del := x ^ 0x7f*low
+		if ((x-' '*low)&^x|(del-low)&^del)&high != 0 && hasControl(b[:8]) {
 			return true
 		}
-		b = b[8:]
+		if x&high == 0 {
+			b = b[8:]
+			continue
+		}
+		b = b[bits.TrailingZeros64(x&high)/8:]
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			return true
+		}
+		b = b[n:]
 	}
 	return hasControl(b) || !utf8.Valid(b)
 }

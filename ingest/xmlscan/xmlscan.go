@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Kind is what a token is.
@@ -207,6 +208,9 @@ func wholeCharacters(b []byte) int {
 
 // markup reads what begins with "<"; false for what is no token.
 func (s *Scanner) markup() (bool, error) {
+	if s.at+1 < len(s.buf) && (nameStart(s.buf[s.at+1]) || s.buf[s.at+1] == '/') {
+		return true, s.tag()
+	}
 	head := s.peek(9)
 	switch {
 	case len(head) > 1 && nameStart(head[1]):
@@ -280,6 +284,9 @@ func (s *Scanner) declaration() error {
 
 // tag reads a start or end tag.
 func (s *Scanner) tag() error {
+	if s.bareTag() {
+		return nil
+	}
 	end, err := s.tagEnd()
 	if err != nil {
 		return err
@@ -303,46 +310,73 @@ func (s *Scanner) tag() error {
 	return nil
 }
 
+// bareTag reads a tag that is a name and nothing else, as most are, where it is
+// buffered as a whole.
+func (s *Scanner) bareTag() bool {
+	b, kind, from := s.buf[s.at:], Start, 1
+	if len(b) > 1 && b[1] == '/' {
+		kind, from = End, 2
+	}
+	for i := from; i < len(b); i++ {
+		switch c := b[i]; {
+		case inName[c]:
+			continue
+		case c == '>' && i > from:
+			s.Kind, s.Name, s.attrs = kind, b[from:i], nil
+			s.at += i + 1
+			return true
+		}
+		return false
+	}
+	return false
+}
+
+// inName are the characters of names that need no second look.
+var inName = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c > ' ' && !strings.ContainsRune("/>:='\"<", rune(c))
+	}
+	return is
+}()
+
 // tagEnd finds the ">" of a tag, passing over those in values of attributes.
 func (s *Scanner) tagEnd() (int, error) {
-	if i := bytes.IndexByte(s.buf[s.at:], '>'); i > 0 && closed(s.buf[s.at:s.at+i]) {
-		return i, nil
-	}
-	from := 1
 	for {
-		end, err := s.find(from, ">", maxTag)
-		if err != nil {
-			return 0, err
+		b := s.buf[s.at:]
+		if i := tagEnd(b); i > 0 {
+			return i, nil
 		}
-		if closed(s.buf[s.at : s.at+end]) {
-			return end, nil
+		if len(b) > maxTag {
+			return 0, ErrLong
 		}
-		from = end + 1
+		if !s.more() {
+			return 0, s.broken()
+		}
 	}
 }
 
-// closed reports whether no quote is open at the end of b.
-func closed(b []byte) bool {
-	if bytes.IndexByte(b, '=') < 0 {
-		return true
+// tagEnd gives the place of the ">" that ends the tag with which b begins, or 0. A
+// quote that stands before any "=" begins no value.
+func tagEnd(b []byte) int {
+	valued := false
+	for i := 1; i < len(b); i++ {
+		switch c := b[i]; c {
+		case '>':
+			return i
+		case '=':
+			valued = true
+		case '"', '\'':
+			if !valued {
+				continue
+			}
+			n := bytes.IndexByte(b[i+1:], c)
+			if n < 0 {
+				return 0
+			}
+			i += n + 1
+		}
 	}
-	for {
-		i := bytes.IndexByte(b, '"')
-		if i < 0 {
-			i = len(b)
-		}
-		if j := bytes.IndexByte(b[:i], '\''); j >= 0 {
-			i = j
-		}
-		if i == len(b) {
-			return true
-		}
-		j := bytes.IndexByte(b[i+1:], b[i])
-		if j < 0 {
-			return false
-		}
-		b = b[i+j+2:]
-	}
+	return 0
 }
 
 // local is a name without its prefix.
