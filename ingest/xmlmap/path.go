@@ -17,6 +17,7 @@
 package xmlmap
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -162,11 +163,11 @@ func (st *step) named(name []byte) bool { return st.name == "*" || st.name == st
 // conditions of the step.
 func (st *step) holds(s *xmlscan.Scanner) bool {
 	for _, t := range st.tests {
-		value, ok := s.Attr(t.attr)
+		value, ok := s.Value(t.attr)
 		switch {
 		case !ok:
 			return false
-		case t.any, value == t.value:
+		case t.any, string(value) == t.value:
 		case !t.word || !hasWord(value, t.value):
 			return false
 		}
@@ -174,9 +175,9 @@ func (st *step) holds(s *xmlscan.Scanner) bool {
 	return true
 }
 
-func hasWord(words, word string) bool {
-	for w := range strings.FieldsSeq(words) {
-		if w == word {
+func hasWord(words []byte, word string) bool {
+	for w := range bytes.FieldsSeq(words) {
+		if string(w) == word {
 			return true
 		}
 	}

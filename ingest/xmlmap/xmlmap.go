@@ -99,7 +99,7 @@ func compileAll(key string, paths []string) (all []path, err error) {
 type Record struct {
 	Start, End int64
 	Found      bool     // this is a record
-	Values     []string // of the fields; a value that is not there is empty
+	Values     []string // of the fields, until the next record; a value that is not there is empty
 	Screened   bool
 	TooLong    bool // the values are longer than the limit and are left out
 	Repaired   int  // bytes that were no UTF-8
@@ -109,8 +109,9 @@ type Record struct {
 // it. The error is one of the scanner or of the stream; it stands where the stretch
 // that was begun last does.
 func (m *Mapping) Read(s *xmlscan.Scanner, yield func(Record) bool) (from int64, err error) {
-	r := &reading{m: m, s: s, yield: yield, machine: newMachine(m.given, m.block)}
+	r := &reading{m: m, s: s, yield: yield, machine: newMachine(m.given, m.block), values: make([]string, len(m.fields))}
 	for {
+		s.PassText = !r.listens()
 		err := s.Next()
 		switch {
 		case err == io.EOF && r.inRecord():
@@ -143,6 +144,7 @@ type reading struct {
 	record  int     // number of levels of the record, or 0
 	dropped int     // number of levels of what is dropped, or 0
 	cur     Record
+	values  []string
 	size    int
 	fixed   uint64 // fields that have their value
 	texts   int    // open elements of the text
@@ -167,6 +169,11 @@ const maxDepth = 1000
 
 func (r *reading) inRecord() bool { return r.record > 0 }
 
+// listens reports whether text that comes now belongs to a field.
+func (r *reading) listens() bool {
+	return r.dropped == 0 && (r.open != 0 || r.texts > 0 && r.inRecord())
+}
+
 func (r *reading) token() error {
 	switch r.s.Kind {
 	case xmlscan.Start:
@@ -174,7 +181,9 @@ func (r *reading) token() error {
 	case xmlscan.End:
 		return r.leave()
 	}
-	r.characters(r.s.Text)
+	if r.listens() {
+		r.characters(r.s.Text)
+	}
 	return nil
 }
 
@@ -247,8 +256,9 @@ func (r *reading) begin(l *level, depth int) {
 		r.at = start
 	}
 	r.record = depth
-	r.cur = Record{Start: r.at, Found: true, Values: make([]string, len(r.m.fields))}
-	copy(r.cur.Values, r.outer)
+	r.cur = Record{Start: r.at, Found: true, Values: r.values}
+	clear(r.values)
+	copy(r.values, r.outer)
 	r.size, r.texts, r.fixed = 0, 0, r.outerFixed
 	r.repaired = r.s.Repaired
 	r.text.reset()
@@ -337,9 +347,6 @@ func (r *reading) write(text string) {
 
 // characters hands text to the fields that are open.
 func (r *reading) characters(text []byte) {
-	if r.dropped > 0 {
-		return
-	}
 	if r.texts > 0 && r.inRecord() {
 		if r.size += len(text); r.size <= r.m.limit {
 			r.text.write(text)

@@ -3,6 +3,7 @@ package xmlmap
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,7 @@ func read(t testing.TB, s Settings, in string) (all []Record, err error) {
 		}
 		at = r.End
 		if r.Found {
+			r.Values = slices.Clone(r.Values)
 			all = append(all, r)
 		}
 		return true

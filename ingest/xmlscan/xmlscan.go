@@ -48,7 +48,11 @@ type Scanner struct {
 	// Text is character data with its references resolved. Long text comes in several
 	// tokens.
 	Text []byte
-	// Repaired counts the bytes so far that were no UTF-8.
+	// PassText, while it is set, passes over character data: there are no tokens of it,
+	// and it is not looked at.
+	PassText bool
+	// Repaired counts the bytes so far, of text and attributes asked for, that were no
+	// UTF-8.
 	Repaired int
 
 	r    io.Reader
@@ -95,7 +99,9 @@ func (s *Scanner) Next() error {
 			return s.err
 		}
 		if s.buf[s.at] != '<' {
-			if ok, err := s.text(); ok || err != nil {
+			if s.PassText {
+				s.passText()
+			} else if ok, err := s.text(); ok || err != nil {
 				return err
 			}
 			continue
@@ -184,6 +190,15 @@ func (s *Scanner) text() (bool, error) {
 	s.at += len(raw)
 	s.Kind, s.Text = Text, s.resolve(raw)
 	return len(s.Text) > 0, nil
+}
+
+// passText goes on to the next tag, or to the end of what is buffered.
+func (s *Scanner) passText() {
+	if end := bytes.IndexByte(s.buf[s.at:], '<'); end >= 0 {
+		s.at += end
+	} else {
+		s.at = len(s.buf)
+	}
 }
 
 // wholeCharacters is how much of b ends neither in a character nor in a reference.
@@ -360,15 +375,15 @@ func (s *Scanner) tagEnd() (int, error) {
 func tagEnd(b []byte) int {
 	valued := false
 	for i := 1; i < len(b); i++ {
-		switch c := b[i]; c {
-		case '>':
+		if inName[b[i]] {
+			continue
+		}
+		switch c := b[i]; {
+		case c == '>':
 			return i
-		case '=':
+		case c == '=':
 			valued = true
-		case '"', '\'':
-			if !valued {
-				continue
-			}
+		case valued && (c == '"' || c == '\''):
 			n := bytes.IndexByte(b[i+1:], c)
 			if n < 0 {
 				return 0
@@ -389,25 +404,51 @@ func local(name []byte) []byte {
 
 // Attr gives the value of an attribute of a start tag, by its name without prefix.
 func (s *Scanner) Attr(name string) (string, bool) {
+	value, ok := s.Value(name)
+	return string(value), ok
+}
+
+// Value is Attr for those who do not keep the value: it holds until the next call.
+func (s *Scanner) Value(name string) (value []byte, ok bool) {
 	for rest := s.attrs; ; {
-		eq := bytes.IndexByte(rest, '=')
-		if eq < 0 {
-			return "", false
-		}
-		found := local(bytes.TrimSpace(rest[:eq]))
-		rest = bytes.TrimLeft(rest[eq+1:], " \t\r\n")
-		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-			return "", false
-		}
-		end := bytes.IndexByte(rest[1:], rest[0])
-		if end < 0 {
-			return "", false
+		var found []byte
+		if found, value, rest = cutAttr(rest); rest == nil {
+			return nil, false
 		}
 		if string(found) == name {
-			return string(s.resolve(rest[1 : end+1])), true
+			return s.resolve(value), true
 		}
-		rest = rest[end+2:]
 	}
+}
+
+// cutAttr takes the first attribute with a value off those of a tag. The rest is nil
+// when there is none.
+func cutAttr(b []byte) (name, value, rest []byte) {
+	i := 0
+	for i < len(b) && b[i] != '=' {
+		for i < len(b) && b[i] <= ' ' {
+			i++
+		}
+		from, colon := i, i
+		for i < len(b) && b[i] > ' ' && b[i] != '=' {
+			if i++; b[i-1] == ':' {
+				colon = i
+			}
+		}
+		if i > from {
+			name = b[min(colon, i):i]
+		}
+	}
+	for i++; i < len(b) && b[i] <= ' '; i++ {
+	}
+	if i >= len(b) || b[i] != '"' && b[i] != '\'' {
+		return nil, nil, nil
+	}
+	n := bytes.IndexByte(b[i+1:], b[i])
+	if n < 0 {
+		return nil, nil, nil
+	}
+	return name, b[i+1 : i+1+n], b[i+n+2:]
 }
 
 // Skip passes over the element whose start tag was read, to the end of its end tag.
