@@ -15,11 +15,11 @@ const KindSource corpus.Kind = "source"
 // Source declares the entries under `ingest`: their settings, and the reasons
 // that hold for whole files of any kind. New builds a source from the settings.
 var Source = corpus.NewSpec(KindSource, corpus.Info{
-	Name: "source", Version: 1,
+	Name: "source", Version: 2,
 	Summary: "Files below the inputs root, or standard input, with the terms under which their text may be used.",
 	Reasons: []corpus.Reason{
 		reasonUnreadable, reasonVanished, reasonChanged, reasonOutsideRoot, reasonUnknown, reasonBomb, reasonTooDeep,
-		reasonPanic, reasonEmpty, reasonLock, reasonSystem, reasonLFS,
+		reasonLossy, reasonPanic, reasonEmpty, reasonLock, reasonSystem, reasonLFS,
 	},
 }, DefaultSettings, func(s Settings) (any, error) { return s, s.Validate() })
 

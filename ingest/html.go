@@ -15,7 +15,7 @@ import (
 
 // HTML reads web pages: the text that a page is about, without its frame.
 var HTML = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "html", Version: 2,
+	Name: "html", Version: 3,
 	Summary: "Web pages, one document a page, without navigation, banners and footers.",
 	Reasons: []corpus.Reason{reasonTooLarge, reasonTooComplex, reasonNotText, reasonNoContent},
 }, defaultReading, func(Reading) (any, error) { return page{}, nil })

@@ -14,7 +14,7 @@ import (
 
 // PDF reads the text layer of PDF files.
 var PDF = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "pdf", Version: 1,
+	Name: "pdf", Version: 2,
 	Summary: "PDF files with a text layer: paragraphs, without running heads and feet and with divided words put together.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonDamaged, reasonEncrypted, reasonTooComplex,
@@ -68,10 +68,14 @@ func (pdf) Read(ctx context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 	}
 }
 
+// repairGlyph counts glyphs that are U+FFFD in the text.
+const repairGlyph = "unknown-glyph"
+
 func pdfDocument(d pdftext.Document) *corpus.Document {
 	doc := corpus.NewDocument(d.Text)
 	doc.Origin.Encoding = "PDF"
-	doc.Origin.Repair("unknown-glyph", d.Unknown)
+	doc.Origin.Repair(repairGlyph, d.Unknown)
+	doc.Origin.Repair("unread-stream", d.Unread)
 	factTitle.set(&doc.Facts, d.Title)
 	factLanguage.set(&doc.Facts, d.Language)
 	return doc

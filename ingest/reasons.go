@@ -29,6 +29,7 @@ var (
 	reasonUnknown     = corpus.Reason{Name: "unknown-format", Doc: "No reader knows the format; `format` in the pipeline file can name one."}
 	reasonBomb        = corpus.Reason{Name: "unpacks-too-large", Doc: "The compressed file unpacks to more than limits.max_unpacked or limits.max_ratio allow."}
 	reasonTooDeep     = corpus.Reason{Name: "nested-too-deep", Doc: "Containers lie within one another deeper than limits.max_depth."}
+	reasonLossy       = corpus.Reason{Name: "replacement-characters", Doc: "More than one character in 200, and more than two, are U+FFFD: the text was decoded wrongly before it came here, and its letters are gone."}
 	reasonPanic       = corpus.Reason{Name: "reader-failed", Doc: "The reader could not cope with the rest of the file; please report it."}
 
 	reasonEmpty  = corpus.Reason{Name: "empty-file", Doc: "The file has no bytes."}

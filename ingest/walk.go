@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"kvern/corpus"
 	"kvern/ingest/sniff"
@@ -177,13 +180,37 @@ func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) 
 		if d := record.Document; d != nil {
 			b.about.tell(&d.Facts)
 			d.Source, d.Origin.Place, d.Origin.Reader = w.source, record.Place, r.Name
+			err = lossy(d)
 		}
 		rest.Start = record.Place.End
-		if !w.give(record, nil) {
+		if err != nil {
+			record = corpus.Record{}
+		}
+		if !w.give(record, err) {
 			return false
 		}
 	}
 	return w.finish(b, r, rest.Start)
+}
+
+// maxReplaced is the share of characters, one in maxReplaced, from which on a text is
+// taken for one that was decoded wrongly before it came here. A word of Norwegian or
+// Sámi in three has a letter beyond ASCII, so a damaged text reaches it at once. One or
+// two may be pictures that were cut in half, in a text however short.
+const maxReplaced, fewReplaced = 200, 2
+
+// lossy is the fault of a document in which letters were replaced for good. Glyphs of
+// which a reader says itself that it does not know them have a limit of their own.
+func lossy(d *corpus.Document) error {
+	n := strings.Count(d.Text(), "\ufffd")
+	counted := func(m corpus.Measure) bool { return m.Name == repairGlyph }
+	if n <= fewReplaced || n*maxReplaced <= utf8.RuneCountInString(d.Text()) || slices.ContainsFunc(d.Origin.Repairs, counted) {
+		return nil
+	}
+	return &corpus.Fault{
+		Reason: reasonLossy.Name, Place: d.Origin.Place, ID: d.ID,
+		Detail: fmt.Sprintf("%d of %d characters", n, utf8.RuneCountInString(d.Text())),
+	}
 }
 
 // finish quarantines what a reader has left at the end of a blob. A reader that

@@ -19,7 +19,7 @@ package htmltext
 // Page is what a page says.
 type Page struct {
 	// Text is the content, or empty when there is none: the page is a shell that a
-	// script fills, or a frameset.
+	// script fills, a frameset, or asks for consent to cookies and says nothing else.
 	Text string
 	// Title is that of the page, without the name of the site where it is told
 	// apart by the main heading.
@@ -40,6 +40,8 @@ func Extract(page string) (Page, error) {
 		return Page{}, err
 	}
 	p := t.metadata()
-	p.Text = t.content()
+	if p.Text = t.content(); wall(p.Text) {
+		p.Text = ""
+	}
 	return p, nil
 }
