@@ -21,8 +21,8 @@ race: ## run the tests of the engine and of whole runs under the race detector
 bench: ## run the benchmarks; compare two commits with benchstat
 	go test -run '^$$' -bench . -benchmem ./...
 
-FUZZTIME ?= 30s
-fuzz: ## run every fuzz target for FUZZTIME
+FUZZTIME ?= 60s
+fuzz: ## run every fuzz target for FUZZTIME; what crashes one is kept in its testdata
 	@go list ./... | while read pkg; do \
 		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
