@@ -49,6 +49,9 @@ type Facts struct {
 	Segments []Segment
 	// Flags are short constant words such as "mixed", sorted.
 	Flags []string
+	// OCRConfidence is the mean confidence of text recognition, between 0 and 1; 0 where
+	// it is unknown.
+	OCRConfidence float64
 	// Quality holds the signals and Privacy the findings per type, in the order
 	// and under the names that the parts' Specs declare.
 	Quality []Measure

@@ -63,7 +63,7 @@ func Columns(quality, privacy []corpus.Signal) []columnar.Column[Record] {
 		}),
 		columnar.Int("cluster_size", "Number of documents in the cluster when it was published.", func(r *R) int32 { return int32(max(1, r.ClusterSize)) }),
 		columnar.Struct("quality", "Signals, measured on the text; see the documentation of the part quality.", measures(quality, func(r *R) []corpus.Measure { return r.Quality })...),
-		columnar.OptionalDouble("ocr_confidence", "Mean confidence of optical character recognition, 0 to 1.", func(*R) (float64, bool) { return 0, false }),
+		columnar.OptionalDouble("ocr_confidence", "Mean confidence of optical character recognition, 0 to 1.", func(r *R) (float64, bool) { return r.OCRConfidence, r.OCRConfidence > 0 }),
 		columnar.Struct("privacy", "Number of values removed, by type.", counts(privacy, func(r *R) []corpus.Measure { return r.Privacy })...),
 		columnar.Int("characters", "Unicode code points of the text.", func(r *R) int32 { return int32(r.Characters) }),
 		columnar.Int("words", "Words: longest runs of letters and digits.", func(r *R) int32 { return int32(r.Words) }),

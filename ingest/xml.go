@@ -104,17 +104,26 @@ func openXML(b *Blob) (xmlInput, error) {
 	if err != nil {
 		return xmlInput{}, err
 	}
-	declared := declaredXML(head)
-	wide := len(head) > 1 && (head[0] >= 0xfe && head[1] >= 0xfe || head[0] == 0 || head[1] == 0)
-	if !wide && (declared == "" || strings.EqualFold(declared, "utf-8")) {
+	if !foreignXML(head) {
 		return xmlInput{Reader: b, encoding: "UTF-8"}, nil
 	}
 	raw, err := b.Text()
 	if err != nil {
 		return xmlInput{}, err
 	}
+	return transcodeXML(raw, declaredXML(head)), nil
+}
+
+// foreignXML reports whether a document says that it is not in UTF-8, or looks so.
+func foreignXML(head []byte) bool {
+	declared := declaredXML(head)
+	wide := len(head) > 1 && (head[0] >= 0xfe && head[1] >= 0xfe || head[0] == 0 || head[1] == 0)
+	return wide || declared != "" && !strings.EqualFold(declared, "utf-8")
+}
+
+func transcodeXML(raw, declared string) xmlInput {
 	t := charset.Decode(raw, declared)
-	return xmlInput{strings.NewReader(t.UTF8), t.Encoding, int64(len(raw)), int64(len(t.UTF8))}, nil
+	return xmlInput{strings.NewReader(t.UTF8), t.Encoding, int64(len(raw)), int64(len(t.UTF8))}
 }
 
 // declaredXML gives the encoding in an XML declaration, or "".

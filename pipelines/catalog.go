@@ -27,6 +27,7 @@ var Catalog = []corpus.Spec{
 	ingest.DOCX,
 	ingest.ODT,
 	ingest.HTML,
+	ingest.ALTO,
 	ingest.XML,
 	ingest.JSONL,
 	ingest.Text,

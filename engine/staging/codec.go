@@ -68,6 +68,7 @@ func (e *encoder) facts(f *corpus.Facts) {
 		e.float(s.Confidence)
 	}
 	e.strings(f.Flags)
+	e.float(f.OCRConfidence)
 	e.measures(f.Quality)
 	e.measures(f.Privacy)
 	e.uint(uint64(f.Characters))
@@ -222,6 +223,7 @@ func (d *decoder) facts(f *corpus.Facts) {
 		}
 	}
 	f.Flags = d.strings()
+	f.OCRConfidence = d.float()
 	f.Quality, f.Privacy = d.measures(), d.measures()
 	f.Characters, f.Words, f.Bytes = int(d.uint()), int(d.uint()), int(d.uint())
 }

@@ -16,7 +16,7 @@ import (
 var ErrDamaged = errors.New("damaged segment ('kvern verify --discard' finds it, and another run makes it anew)")
 
 const (
-	magic    = "kvernse1"
+	magic    = "kvernse2"
 	tailSize = 8 + 4 + 4 + len(magic) // offset, length and checksum of the index, magic
 )
 

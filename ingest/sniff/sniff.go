@@ -89,6 +89,33 @@ func (s Signature) Marked(head []byte, name string) (length int) {
 	return length
 }
 
+// Root gives the name, without prefix, of the first element of an XML document of which
+// the head is the beginning; "" where there is none.
+func Root(head []byte) string {
+	rest := trim(head)
+	for len(rest) > 1 && rest[0] == '<' {
+		end := ">"
+		switch {
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			end = "-->"
+		case rest[1] == '?':
+			end = "?>"
+		case rest[1] != '!':
+			name := rest[1:]
+			if n := bytes.IndexAny(name, " \t\r\n/>"); n >= 0 {
+				name = name[:n]
+			}
+			return string(name[bytes.IndexByte(name, ':')+1:])
+		}
+		_, after, ok := bytes.Cut(rest, []byte(end))
+		if !ok {
+			return ""
+		}
+		rest = bytes.TrimLeft(after, " \t\r\n")
+	}
+	return ""
+}
+
 // foreign are the marks of formats that are often called by the name of another.
 var foreign = []struct{ mark, format string }{
 	{"%PDF-", "PDF"},
