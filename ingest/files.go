@@ -19,7 +19,7 @@ var Source = corpus.NewSpec(KindSource, corpus.Info{
 	Summary: "Files below the inputs root, or standard input, with the terms under which their text may be used.",
 	Reasons: []corpus.Reason{
 		reasonUnreadable, reasonVanished, reasonChanged, reasonOutsideRoot, reasonUnknown, reasonBomb, reasonTooDeep,
-		reasonLossy, reasonPanic, reasonEmpty, reasonLock, reasonSystem, reasonLFS,
+		reasonLossy, reasonPanic, reasonEmpty, reasonLock, reasonSystem, reasonLFS, reasonSidecar,
 	},
 }, DefaultSettings, func(s Settings) (any, error) { return s, s.Validate() })
 
@@ -99,7 +99,14 @@ func (f *Files) stretch(ctx context.Context, w *walk, s corpus.Stretch) bool {
 	if file.Size() < s.End || s.End == 0 && file.Size() > 0 {
 		return w.refuseFile(place, &corpus.Fault{Reason: reasonChanged.Name})
 	}
-	return w.blob(ctx, newBlob(ctx, f.settings.Limits, file, file.Size(), place))
+	b := newBlob(ctx, f.settings.Limits, file, file.Size(), place)
+	if side, ok := f.sidecar(s.File); ok {
+		return f.orSidecar(ctx, w, b, side)
+	}
+	if f.isSidecar(s.File) {
+		b.leave = reasonSidecar.Name
+	}
+	return w.blob(ctx, b)
 }
 
 // refuseFile yields the error of a file that could not be opened.

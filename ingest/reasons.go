@@ -32,10 +32,11 @@ var (
 	reasonLossy       = corpus.Reason{Name: "replacement-characters", Doc: "More than one character in 200, and more than two, are U+FFFD: the text was decoded wrongly before it came here, and its letters are gone."}
 	reasonPanic       = corpus.Reason{Name: "reader-failed", Doc: "The reader could not cope with the rest of the file; please report it."}
 
-	reasonEmpty  = corpus.Reason{Name: "empty-file", Doc: "The file has no bytes."}
-	reasonLock   = corpus.Reason{Name: "lock-file", Doc: "An office program leaves such a file beside an open document; it holds no text."}
-	reasonSystem = corpus.Reason{Name: "system-file", Doc: "The operating system keeps such a file for itself."}
-	reasonLFS    = corpus.Reason{Name: "lfs-pointer", Doc: "A Git LFS pointer instead of the file; `git lfs pull` fetches the file."}
+	reasonEmpty   = corpus.Reason{Name: "empty-file", Doc: "The file has no bytes."}
+	reasonLock    = corpus.Reason{Name: "lock-file", Doc: "An office program leaves such a file beside an open document; it holds no text."}
+	reasonSystem  = corpus.Reason{Name: "system-file", Doc: "The operating system keeps such a file for itself."}
+	reasonSidecar = corpus.Reason{Name: "sidecar", Doc: "The text of a PDF or a picture beside it, read in its place where that gives none."}
+	reasonLFS     = corpus.Reason{Name: "lfs-pointer", Doc: "A Git LFS pointer instead of the file; `git lfs pull` fetches the file."}
 )
 
 // Reasons that archives give.

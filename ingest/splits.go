@@ -38,6 +38,9 @@ func (f *Files) Splits(ctx context.Context) ([]corpus.Split, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := f.withSidecars(ctx, entries, digests); err != nil {
+		return nil, err
+	}
 	var splits []corpus.Split
 	var pack packer
 	for i, e := range entries {
