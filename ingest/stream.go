@@ -73,6 +73,8 @@ func (m *remembering) explain(err error) error {
 	switch {
 	case m.err != nil:
 		return m.err
+	case errors.As(err, new(*corpus.Fault)):
+		return err
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return &corpus.Fault{Reason: reasonTruncated.Name}
 	}

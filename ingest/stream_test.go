@@ -50,7 +50,7 @@ func TestStreamsAreTransparent(t *testing.T) {
 	for _, input := range []string{"\n", lines, strings.Repeat(lines+"\n", 1000)} {
 		want := readAll(t, "a.jsonl", []byte(input))
 		for name, pack := range map[string]func(...string) []byte{
-			"gz": gzipped, "zst": zstandard,
+			"gz": gzipped, "zst": zstandard, "xz": xzipped,
 			"gz in zst":    func(s ...string) []byte { return zstandard(string(gzipped(s...))) },
 			"many members": func(s ...string) []byte { return gzipped(strings.SplitAfterN(s[0], " ", 20)...) },
 			"many frames":  func(s ...string) []byte { return zstandard(strings.SplitAfterN(s[0], " ", 20)...) },
@@ -198,7 +198,7 @@ func TestFailingDiskIsNoFault(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, input := range map[string][]byte{
-		"a.jsonl": []byte(plain.String()), "a.jsonl.gz": gzipped(plain.String()), "a.jsonl.zst": zstandard(plain.String()),
+		"a.jsonl": []byte(plain.String()), "a.jsonl.gz": gzipped(plain.String()), "a.jsonl.zst": zstandard(plain.String()), "a.jsonl.xz": xzipped(plain.String()),
 	} {
 		var last error
 		w := &walk{parts: p, yield: func(_ corpus.Record, err error) bool { last = err; return true }}

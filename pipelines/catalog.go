@@ -18,6 +18,7 @@ var Catalog = []corpus.Spec{
 	ingest.Gzip,
 	ingest.Zstd,
 	ingest.Bzip2,
+	ingest.XZ,
 	ingest.Tar,
 	ingest.Zip,
 	ingest.WARC,
