@@ -96,12 +96,7 @@ func (o officeFile) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, er
 // partsOf opens the files in an office file, within the limits of one that unpacks.
 func partsOf(z *zip.Reader, from *rememberingAt, b *Blob) office.Open {
 	left := b.limits.unpacked(from.size)
-	files := map[string]*zip.File{}
-	for _, f := range z.File {
-		if _, ok := files[f.Name]; !ok {
-			files[f.Name] = f
-		}
-	}
+	files := fileMap(z)
 	return func(name string) (io.ReadCloser, error) {
 		f, ok := files[name]
 		if !ok {
@@ -113,6 +108,18 @@ func partsOf(z *zip.Reader, from *rememberingAt, b *Blob) office.Open {
 		}
 		return part{unpacked{entryOf{r, from}, &left}, r}, nil
 	}
+}
+
+// fileMap finds the files in an archive by name; of several with one name the first
+// counts.
+func fileMap(z *zip.Reader) map[string]*zip.File {
+	files := map[string]*zip.File{}
+	for _, f := range z.File {
+		if _, ok := files[f.Name]; !ok {
+			files[f.Name] = f
+		}
+	}
+	return files
 }
 
 type part struct {

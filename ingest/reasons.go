@@ -44,7 +44,7 @@ var (
 	reasonTooMany      = corpus.Reason{Name: "too-many-entries", Doc: "The archive has more than limits.max_entries entries; those before were read."}
 	reasonOutsideName  = corpus.Reason{Name: "outside-archive", Doc: "The name of the entry leads out of the archive, which is how archives attack whoever unpacks them."}
 	reasonLink         = corpus.Reason{Name: "archive-link", Doc: "The entry is a link or a device and holds no text; links in archives are not followed."}
-	reasonEncrypted    = corpus.Reason{Name: "encrypted", Doc: "The file is encrypted with a password.", Expected: true}
+	reasonEncrypted    = corpus.Reason{Name: "encrypted", Doc: "The file is encrypted, with a password or for a device of its buyer.", Expected: true}
 	reasonMethod       = corpus.Reason{Name: "unsupported-compression", Doc: "The entry is packed by a method that is not supported; pack the archive anew."}
 	reasonRevisit      = corpus.Reason{Name: "revisit", Doc: "The capture was the same as an earlier one, so the archive holds no copy."}
 	reasonTwin         = corpus.Reason{Name: "rendered-twin", Doc: "The crawler's own rendering of a page that the archive also holds as it was served."}

@@ -181,6 +181,7 @@ var extensions = map[string]string{
 	"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt", "application/pdf": ".pdf",
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 	"application/vnd.oasis.opendocument.text":                                 ".odt",
+	"application/epub+zip":                                                    ".epub",
 }
 
 // bodyOf is the body of a record. Errors of its own become faults.

@@ -27,6 +27,7 @@ var Catalog = []corpus.Spec{
 	ingest.PDF,
 	ingest.DOCX,
 	ingest.ODT,
+	ingest.EPUB,
 	ingest.HTML,
 	ingest.ALTO,
 	ingest.XML,

@@ -21,6 +21,7 @@ const (
 	markMain                       // the content, by tag or role
 	markContent                    // content by the words of its class or id
 	markControl                    // a control of a form
+	markPageNumber                 // where a page of the printed book begins
 )
 
 // attributes are those of one tag that matter.
@@ -47,6 +48,10 @@ func (a *attributes) set(key string, value []byte) {
 		a.words |= classify(value)
 	case "role":
 		a.role = strings.ToLower(strings.TrimSpace(string(value)))
+	case "epub:type":
+		if string(value) == "pagebreak" { // EPUB 3 Structural Semantics Vocabulary
+			a.role = pageBreak
+		}
 	case "style":
 		a.style = strings.ToLower(string(value))
 	case "hidden":
@@ -117,6 +122,9 @@ func tagMarks(tag atom.Atom) marks {
 	return 0
 }
 
+// pageBreak is a role of DPUB-ARIA.
+const pageBreak = "doc-pagebreak"
+
 func roleMarks(role string) marks {
 	switch role {
 	case "navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar", "tablist":
@@ -129,6 +137,8 @@ func roleMarks(role string) marks {
 		return markControl
 	case "main", "article":
 		return markMain
+	case pageBreak:
+		return markPageNumber
 	}
 	return 0
 }

@@ -208,3 +208,18 @@ func FuzzExtract(f *testing.F) {
 		}
 	})
 }
+
+func TestChapter(t *testing.T) {
+	for name, tt := range map[string][2]string{
+		"short":       {"<html><head><title/></head><body><h1>Ovdasátni</h1></body></html>", "Ovdasátni"},
+		"contents":    {`<body><nav epub:type="toc"><ol><li>1</li></ol></nav><p>Møtet.</p></body>`, "Møtet."},
+		"page number": {`<p>Møtet vart <span epub:type="pagebreak" id="p7">7</span>utsett.</p><span role="doc-pagebreak">8</span>`, "Møtet vart utsett."},
+		"frame":       {`<header>Del I</header><p>Tekst.</p><footer>Note</footer><aside class="menu">Boks</aside>`, "Del I\n\nTekst.\n\nNote\n\nBoks"},
+		"self-closed": {`<p><a id="x"/>Ein <i/>to</p><script src="a.js"/><p/><p>Tre</p>`, "Ein to\n\nTre"},
+	} {
+		p, err := Chapter(tt[0])
+		if err != nil || p.Text != tt[1] {
+			t.Errorf("%s: got %q, %v; want %q", name, p.Text, err, tt[1])
+		}
+	}
+}
