@@ -4,7 +4,7 @@
 //
 //	Location   where files come from: a folder, standard input
 //	Container  unpacks a stream: gzip, Zstandard, bzip2, xz, tar, ZIP, WARC; containers nest
-//	Reader     turns one blob into records: plain text, JSONL, Parquet, HTML, XML, PDF, docx, odt, epub
+//	Reader     turns one blob into records: plain text, JSONL, Parquet, HTML, XML, PDF, docx, odt, epub, rtf
 //
 // Files puts them together into a corpus.Source. It lists the files, cuts them
 // into splits, recognises what each one is, and reads it to the end. A reader

@@ -182,6 +182,7 @@ var extensions = map[string]string{
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 	"application/vnd.oasis.opendocument.text":                                 ".odt",
 	"application/epub+zip":                                                    ".epub",
+	"application/rtf":                                                         ".rtf", "text/rtf": ".rtf",
 }
 
 // bodyOf is the body of a record. Errors of its own become faults.

@@ -28,6 +28,7 @@ var Catalog = []corpus.Spec{
 	ingest.DOCX,
 	ingest.ODT,
 	ingest.EPUB,
+	ingest.RTF,
 	ingest.HTML,
 	ingest.ALTO,
 	ingest.XML,

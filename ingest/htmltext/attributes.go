@@ -13,15 +13,15 @@ import (
 type marks uint16
 
 const (
-	markLink     marks = 1 << iota // text inside a link
-	markHidden                     // not shown
-	markFrame                      // navigation, banner, footer: part of the frame, by tag or role
-	markUnlikely                   // frame by the words of its class or id
-	markSide                       // beside the content by the words of its class or id
-	markMain                       // the content, by tag or role
-	markContent                    // content by the words of its class or id
-	markControl                    // a control of a form
-	markPageNumber                 // where a page of the printed book begins
+	markLink       marks = 1 << iota // text inside a link
+	markHidden                       // not shown
+	markFrame                        // navigation, banner, footer: part of the frame, by tag or role
+	markUnlikely                     // frame by the words of its class or id
+	markSide                         // beside the content by the words of its class or id
+	markMain                         // the content, by tag or role
+	markContent                      // content by the words of its class or id
+	markControl                      // a control of a form
+	markPageNumber                   // where a page of the printed book begins
 )
 
 // attributes are those of one tag that matter.
