@@ -64,6 +64,8 @@ type about struct {
 	id, url  string
 	charset  string // as declared outside the text
 	acquired time.Time
+
+	title, published string // which count more than what the document says
 }
 
 // tell fills in what the document does not say itself.
@@ -76,6 +78,12 @@ func (a about) tell(f *corpus.Facts) {
 	}
 	if f.Acquired.IsZero() {
 		f.Acquired = a.acquired
+	}
+	if a.title != "" {
+		factTitle.set(f, a.title)
+	}
+	if a.published != "" {
+		factPublished.set(f, a.published)
 	}
 }
 

@@ -3,7 +3,7 @@
 // Three roles, each a small interface, are put together:
 //
 //	Location   where files come from: a folder, standard input
-//	Container  unpacks a stream: gzip, Zstandard, bzip2, xz, tar, ZIP, WARC; containers nest
+//	Container  unpacks a stream: gzip, Zstandard, bzip2, xz, tar, ZIP, WARC, e-mail; containers nest
 //	Reader     turns one blob into records: plain text, JSONL, Parquet, HTML, XML, PDF, docx, odt, epub, rtf
 //
 // Files puts them together into a corpus.Source. It lists the files, cuts them

@@ -48,6 +48,7 @@ var (
 	reasonMethod       = corpus.Reason{Name: "unsupported-compression", Doc: "The entry is packed by a method that is not supported; pack the archive anew."}
 	reasonRevisit      = corpus.Reason{Name: "revisit", Doc: "The capture was the same as an earlier one, so the archive holds no copy."}
 	reasonTwin         = corpus.Reason{Name: "rendered-twin", Doc: "The crawler's own rendering of a page that the archive also holds as it was served."}
+	reasonAlternative  = corpus.Reason{Name: "alternative", Doc: "The same text as another part of the message, with formatting.", Expected: true}
 	reasonHTTPStatus   = corpus.Reason{Name: "http-status", Doc: "The server answered with a redirection or an error page."}
 	reasonNotADocument = corpus.Reason{Name: "not-a-document", Doc: "An image, a style sheet, a script or another part of a page that holds no text."}
 )

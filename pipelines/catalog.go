@@ -22,6 +22,8 @@ var Catalog = []corpus.Spec{
 	ingest.Tar,
 	ingest.Zip,
 	ingest.WARC,
+	ingest.Mail,
+	ingest.Mailbox,
 
 	ingest.Parquet,
 	ingest.PDF,
