@@ -1,6 +1,7 @@
 // Package jsontext mends what a JSON parser would refuse or get wrong in an
 // otherwise good line: a byte order mark in front, bytes that are not UTF-8, and
-// halves of surrogate pairs in \u escapes, which no UTF-8 string can hold.
+// halves of surrogate pairs in \u escapes, which no UTF-8 string can hold. Relax makes a
+// second attempt at what a parser has refused.
 package jsontext
 
 import (
@@ -15,6 +16,8 @@ type Repairs struct {
 	BOM        int // byte order marks taken off
 	Bytes      int // bytes that are not UTF-8, read as windows-1252
 	Surrogates int // lone surrogates, replaced by U+FFFD
+	Commas     int // commas behind the last element, taken out
+	Numbers    int // NaN, Infinity and -Infinity, replaced by null
 }
 
 var bom = []byte("\ufeff")
@@ -81,6 +84,50 @@ func unit(s []byte) int {
 		}
 	}
 	return u
+}
+
+// Relax takes out what people and Python write into JSON that JSON does not have: a
+// comma behind the last element, and numbers that are none. It returns another slice.
+func Relax(line []byte) (relaxed []byte, commas, numbers int) {
+	relaxed = make([]byte, 0, len(line))
+	for i := 0; i < len(line); {
+		switch c := line[i]; {
+		case c == '"':
+			end := min(stringEnd(line, i+1)+1, len(line))
+			relaxed = append(relaxed, line[i:end]...)
+			i = end
+		case c == ',' && endsIn(line[i+1:]):
+			commas++
+			i++
+		case c == 'N' || c == 'I' || c == '-':
+			if n := notANumber(line[i:]); n > 0 {
+				relaxed = append(relaxed, "null"...)
+				numbers++
+				i += n
+				continue
+			}
+			fallthrough
+		default:
+			relaxed = append(relaxed, c)
+			i++
+		}
+	}
+	return relaxed, commas, numbers
+}
+
+// endsIn reports whether nothing follows but the end of a list, an object or the line.
+func endsIn(rest []byte) bool {
+	rest = bytes.TrimLeft(rest, " \t\r\n")
+	return len(rest) == 0 || rest[0] == ']' || rest[0] == '}'
+}
+
+func notANumber(s []byte) int {
+	for _, word := range []string{"NaN", "Infinity", "-Infinity", "-NaN"} {
+		if bytes.HasPrefix(s, []byte(word)) {
+			return len(word)
+		}
+	}
+	return 0
 }
 
 // Values counts the values in a line, or a few more: the commas and colons that

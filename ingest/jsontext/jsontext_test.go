@@ -67,3 +67,22 @@ func FuzzMend(f *testing.F) {
 		}
 	})
 }
+
+func TestRelax(t *testing.T) {
+	for in, want := range map[string]struct {
+		out             string
+		commas, numbers int
+	}{
+		`{"a":[1,2,],}`:                     {`{"a":[1,2]}`, 2, 0},
+		`{"a":1}, `:                         {`{"a":1} `, 1, 0},
+		`[NaN,-Infinity,Infinity,-1,"NaN"]`: {`[null,null,null,-1,"NaN"]`, 0, 3},
+		`{"a":"b,]\",}"}`:                   {`{"a":"b,]\",}"}`, 0, 0},
+		`["open,]`:                          {`["open,]`, 0, 0},
+		`I`:                                 {`I`, 0, 0},
+	} {
+		out, commas, numbers := Relax([]byte(in))
+		if string(out) != want.out || commas != want.commas || numbers != want.numbers {
+			t.Errorf("%s: got %s, %d commas, %d numbers", in, out, commas, numbers)
+		}
+	}
+}
