@@ -1,5 +1,5 @@
 # The few things one does again and again. `make` lists them.
-.PHONY: help build test lint race bench fuzz golden ci
+.PHONY: help build test lint race bench fuzz giant golden ci
 
 help:
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -27,6 +27,9 @@ fuzz: ## run every fuzz target for FUZZTIME; what crashes one is kept in its tes
 		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 		done; done
+
+giant: ## read a JSON value of 10 GB, made on the fly, in flat memory
+	KVERN_GIANT_JSON=10 go test -v -timeout 30m -run GiantJSON ./ingest
 
 golden: ## rewrite golden files; review them as code
 	go test ./... -update

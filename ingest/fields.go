@@ -55,11 +55,11 @@ var usualNames = [facts]string{
 func (f Fields) paths() (all [facts][]string) {
 	for i, path := range f.list() {
 		if path == "" {
-			path = usualNames[i]
+			all[i] = strings.Fields(usualNames[i])
+			continue
 		}
-		all[i] = strings.Fields(path)
-		if f.list()[i] != "" {
-			all[i] = []string{path}
+		for one := range strings.SplitSeq(path, "|") {
+			all[i] = append(all[i], strings.TrimSpace(one))
 		}
 	}
 	return all
@@ -84,10 +84,34 @@ func (f fact) set(to *corpus.Facts, value string) {
 	case factWorkID:
 		to.WorkID = value
 	case factPublished:
-		to.Published, _ = corpus.ParseDate(value)
+		to.Published = parseDate(value)
 	case factAcquired:
 		to.Acquired = parseTime(value)
 	}
+}
+
+// tell writes the facts that have a value into a document.
+func tell(to *corpus.Facts, values *[facts]string) {
+	for f := range facts {
+		if values[f] != "" {
+			f.set(to, values[f])
+		}
+	}
+}
+
+// parseDate reads a day in ISO 8601, or as 31.12.2024, which is how it is written in the
+// Nordic countries; the zero day is unknown.
+func parseDate(s string) corpus.Date {
+	if d, err := corpus.ParseDate(s); err == nil {
+		return d
+	}
+	s, _, _ = strings.Cut(s, " ") // the time of day
+	t, err := time.Parse("2.1.2006", s)
+	if err != nil {
+		return corpus.Date{}
+	}
+	d, _ := corpus.ParseDate(t.Format(time.DateOnly)) // which it is
+	return d
 }
 
 // parseTime reads a time or a day in ISO 8601, or gives the zero time.

@@ -14,9 +14,10 @@ import (
 )
 
 func TestJSONL(t *testing.T) {
-	corpustest.Reader(t, readerCase(JSONL, map[string][]byte{
+	corpustest.Reader(t, mappedCase(JSONL, Reading{Record: Record{Screened: []string{"skjerming"}}}, map[string][]byte{
 		"plain":  []byte("{\"id\":\"a\",\"text\":\"Møtet vart halde på Sørvågen.\"}\n\n{\"text\":\"Čoahkkin lei Kárášjogas.\"}\n"),
 		"no end": []byte(`{"id":7,"text":"siste linje","title":"Tittel","published":"2024-05-17"}`),
+		"comma":  []byte("{\"text\":\"ein\"},\n{\"text\":\"to\",\"n\":-Infinity,}\n"),
 		"repair": []byte("\xef\xbb\xbf{\"text\":\"med merke\"}\n{\"text\":\"gj\xf8r\"}\n{\"text\":\"halv \\ud83e\"}\r\n"),
 	}, map[string][]byte{
 		"too-large":         []byte("{\"text\":\"lengre enn ti\"}\n\n{\"text\":\"her og\"}"),
@@ -24,6 +25,7 @@ func TestJSONL(t *testing.T) {
 		"text-missing":      []byte("{\"id\":\"a\"}\n{\"id\":\"b\",\"text\":null}\n"),
 		"text-not-a-string": []byte("{\"id\":\"a\",\"text\":[\"a\",\"b\"]}\n"),
 		"json-syntax":       []byte("{\"text\":\"avkutta\n{\"text\":\"heil\"}\n"),
+		"screened":          []byte("{\"text\":\"ein\",\"skjerming\":\"§ 13\"}\n"),
 		"not-an-object":     []byte("[1,2]\n\"tekst\"\n"),
 	}))
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -42,11 +43,14 @@ type Container interface {
 
 // Reading is what a source's settings say to its readers.
 type Reading struct {
-	Record Record   `yaml:"record" doc:"What is one document, in XML."`
-	Fields Fields   `yaml:"fields" doc:"Which fields of a JSON object, columns of a table or elements of XML hold what."`
-	Drop   []string `yaml:"drop" doc:"Paths of elements that are no text, in XML."`
-	Blocks []string `yaml:"blocks" doc:"Names of the elements that are paragraphs, in XML; left out, all but those that usually stand within a line."`
-	Limits Limits   `yaml:"limits" doc:"Limits beyond which input is quarantined instead of read."`
+	// Mapping is the reader that the paths are written for.
+	Mapping string   `yaml:"mapping" doc:"Name of the reader that record, fields, drop and blocks are written for."`
+	Record  Record   `yaml:"record" doc:"What is one document."`
+	Fields  Fields   `yaml:"fields" doc:"Which fields of a JSON object, columns of a table or elements of XML and HTML hold what."`
+	Match   Fields   `yaml:"match" doc:"Regular expressions by field: of its value counts what matches, or the first group."`
+	Drop    []string `yaml:"drop" doc:"Paths of elements that are no text, in XML and HTML."`
+	Blocks  []string `yaml:"blocks" doc:"Names of the elements that are paragraphs, in XML; left out, all but those that usually stand within a line."`
+	Limits  Limits   `yaml:"limits" doc:"Limits beyond which input is quarantined instead of read."`
 }
 
 // defaultReading are the settings of every reader before a source speaks.
@@ -69,6 +73,18 @@ type named[T any] struct {
 	part T
 }
 
+// of is what a reader is told: the mapping only if it is written for it.
+func (r Reading) of(reader, format string) Reading {
+	kind := cmp.Or(r.Mapping, format)
+	switch {
+	case kind == reader,
+		kind == "" && (reader == "jsonl" || reader == "json" || reader == "csv" || reader == "parquet"),
+		kind == "json" && reader == "jsonl" && r.Record.Select == "":
+		return r
+	}
+	return Reading{Limits: r.Limits}
+}
+
 // build makes the parts from their declarations. With a format, there is only the
 // reader of that name.
 func build(specs []corpus.Spec, reading Reading, format string) (*parts, error) {
@@ -77,7 +93,7 @@ func build(specs []corpus.Spec, reading Reading, format string) (*parts, error) 
 	for _, spec := range specs {
 		settings := spec.Settings()
 		if r, ok := settings.(*Reading); ok {
-			*r = reading
+			*r = reading.of(spec.Name, format)
 		}
 		if spec.Kind == corpus.KindReader {
 			names = append(names, spec.Name)

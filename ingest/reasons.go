@@ -15,6 +15,10 @@ var (
 	reasonEntities   = corpus.Reason{Name: "xml-entities", Doc: "The XML declares entities of its own, which are not expanded because that is how XML attacks its readers."}
 	reasonNoTextPart = corpus.Reason{Name: "no-text-part", Doc: "An office file that is no text document, such as a spreadsheet.", Expected: true}
 
+	reasonJSON        = corpus.Reason{Name: "json-syntax", Doc: "The record is no JSON, ends too early, or is nested deeper than 300 levels."}
+	reasonNotAnObject = corpus.Reason{Name: "not-an-object", Doc: "The record is JSON, but no object."}
+	reasonScreened    = corpus.Reason{Name: "screened", Doc: "The record has what record.screened names, and must not be read."}
+
 	reasonTextMissing = corpus.Reason{Name: "text-missing", Doc: "The record has no text, or null in its place."}
 	reasonNotAString  = corpus.Reason{Name: "text-not-a-string", Doc: "The field that should hold the text holds something else."}
 	reasonNoContent   = corpus.Reason{Name: "no-content", Doc: "The file holds no text to speak of, such as a page that a script would fill in.", Expected: true}

@@ -26,11 +26,14 @@ type Settings struct {
 	LanguageHint []corpus.Language `yaml:"language_hint" doc:"Languages to expect, as ISO 639-3 codes."`
 	Generation   int               `yaml:"generation" doc:"Generation of the build that the source is published with; left out, the first. Sources of later generations change no file of earlier ones." min:"0"`
 	LegalBasis   string            `yaml:"legal_basis" doc:"Why the text may be processed, such as an article of the GDPR or of the Directive on copyright."`
-	Record       Record            `yaml:"record" doc:"What is one document, in XML."`
-	Fields       Fields            `yaml:"fields" doc:"Which fields of a JSON object, columns of a table or elements of XML hold what."`
-	Drop         []string          `yaml:"drop" doc:"Paths of elements that are no text, in XML."`
+	Mapping      string            `yaml:"mapping" doc:"Name of the reader that record, fields, drop and blocks are written for, where files of several formats lie together; left out, format, or else xml."`
+	Record       Record            `yaml:"record" doc:"What is one document."`
+	Fields       Fields            `yaml:"fields" doc:"Which fields of a JSON object, columns of a table or elements of XML and HTML hold what."`
+	Match        Fields            `yaml:"match" doc:"Regular expressions by field: of its value counts what matches, or the first group."`
+	Drop         []string          `yaml:"drop" doc:"Paths of elements that are no text, in XML and HTML."`
 	Blocks       []string          `yaml:"blocks" doc:"Names of the elements that are paragraphs, in XML; left out, all but those that usually stand within a line."`
 	Limits       Limits            `yaml:"limits" doc:"Limits beyond which input is quarantined instead of read."`
+	Expect       Expect            `yaml:"expect" doc:"What a run must find in the source; otherwise it stops before anything is published."`
 }
 
 // Agreement allows use of text that has no licence.
@@ -46,15 +49,18 @@ type Publisher struct {
 	OrganisationNumber string `yaml:"organisation_number" doc:"Number of the publisher in the Norwegian register of legal entities, nine digits."`
 }
 
-// Record says what one document is, in XML. The paths are those of package xmlmap.
+// Record says what one document is. The paths are those of package xmlmap in XML, of
+// package jsonscan in JSON, and selectors of package selector in HTML.
 type Record struct {
-	Select   string   `yaml:"select" doc:"Path of the element that is one document; left out, the whole file is."`
-	Screened []string `yaml:"screened" doc:"Paths of elements that screen their record: it is left out on purpose."`
+	Select   string   `yaml:"select" doc:"Path of the element or value that is one document; left out, the whole file is, or every element of a list in JSON."`
+	Screened []string `yaml:"screened" doc:"Paths of what screens a record, in JSON and tables also with a value as in type=letter: the record is left out on purpose."`
 }
 
 // Fields says which field holds what. In JSON and tables a field is a name or a path
-// such as metadata.url; left out, the usual names are tried in order. In XML it is a
-// path such as //dd[@class='title'], and what is left out is unknown.
+// such as metadata.url, or several with | between them, of which the first that is
+// there counts; left out, the usual names are tried in order. In XML it is a path such
+// as //dd[@class='title'], in HTML a selector such as meta[name=author]@content, and
+// what is left out is unknown, in HTML what the page says itself.
 type Fields struct {
 	ID           string `yaml:"id" doc:"Field with the id of the document."`
 	Text         string `yaml:"text" doc:"Field with the text."`
@@ -92,7 +98,7 @@ func (s Settings) Validate() error {
 		s.checkSource(), s.checkFiles(), s.checkTerms(),
 		among("access", s.Access, "open", "restricted", "internal"),
 		among("personal_data", s.PersonalData, "none", "incidental", "case-files", "special"),
-		s.Publisher.check(), s.checkHint(), s.checkFields(), s.Limits.check(),
+		s.Publisher.check(), s.checkHint(), s.checkMapping(), s.Limits.check(), s.Expect.check(),
 	)
 }
 
@@ -196,34 +202,6 @@ func (p Publisher) check() error {
 
 // digits is the organisation number without the spaces it is often written with.
 func (p Publisher) digits() string { return strings.ReplaceAll(p.OrganisationNumber, " ", "") }
-
-// Reading are the settings that readers get.
-func (s Settings) Reading() Reading { return Reading{s.Record, s.Fields, s.Drop, s.Blocks, s.Limits} }
-
-// mapsXML reports whether the fields are paths in XML.
-func (s Settings) mapsXML() bool {
-	return s.Format == "xml" || s.Record.Select != "" || len(s.Record.Screened)+len(s.Drop)+len(s.Blocks) > 0 || strings.Contains(s.Fields.Text, "/")
-}
-
-func (s Settings) checkFields() error {
-	if !s.mapsXML() {
-		return s.Fields.check()
-	}
-	if s.Fields.Text == "" {
-		return errors.New("fields.text: missing; say in which element of the XML the text stands, such as //body")
-	}
-	_, err := newXML(s.Reading())
-	return err
-}
-
-func (f Fields) check() error {
-	for i, path := range f.list() {
-		if slices.Contains(strings.Split(path, "."), "") && path != "" {
-			return fmt.Errorf("fields.%s: %q has an empty step", factNames[i], path)
-		}
-	}
-	return nil
-}
 
 func (l Limits) check() error {
 	if l.MaxDocument < 1 || l.MaxDocument > corpus.GiB {

@@ -23,19 +23,24 @@ var XML = corpus.NewSpec(corpus.KindReader, corpus.Info{
 		reasonTooLarge, reasonSyntax, reasonEntities, reasonTextMissing,
 		{Name: "needs-mapping", Doc: "An XML file, and the source does not say in which elements the text stands; `kvern source new` makes a beginning.", Expected: true},
 		{Name: "no-record", Doc: "The XML file has no element at which record.select points.", Expected: true},
-		{Name: "screened", Doc: "The record has an element that record.screened names, and must not be read."},
+		reasonScreened,
 	},
 }, defaultReading, func(r Reading) (any, error) { return newXML(r) })
 
 type xmlReader struct {
 	mapping *xmlmap.Mapping // nil when the source gives none
 	limit   int64
+	match   matchers
 }
 
 func newXML(r Reading) (*xmlReader, error) {
 	x := &xmlReader{limit: int64(r.Limits.MaxDocument)}
 	if r.Fields.Text == "" {
 		return x, nil
+	}
+	var err error
+	if x.match, err = newMatchers(r.Match); err != nil {
+		return nil, err
 	}
 	fields := r.Fields.list()
 	m, err := xmlmap.Compile(xmlmap.Settings{
@@ -196,24 +201,21 @@ func (x *xmlReader) end(b *Blob, in xmlInput, from int64, found bool, err error,
 
 // give yields one record.
 func (x *xmlReader) give(r xmlmap.Record, place corpus.Place, encoding string, yield func(corpus.Record, error) bool) bool {
-	id := r.Values[factID]
+	values := [facts]string(r.Values)
+	x.match.apply(&values)
+	id := values[factID]
 	switch {
 	case r.Screened:
-		return yield(corpus.Record{Place: place, Removed: &corpus.Removal{Reason: "screened"}}, nil)
+		return yield(corpus.Record{Place: place, Removed: &corpus.Removal{Reason: reasonScreened.Name}}, nil)
 	case r.TooLong:
 		return yield(corpus.Record{}, &corpus.Fault{
 			Reason: reasonTooLarge.Name, Place: place, Detail: fmt.Sprintf("limits.max_document is %s", corpus.Size(x.limit)),
 		})
-	case r.Values[factText] == "":
+	case values[factText] == "":
 		return yield(corpus.Record{}, &corpus.Fault{Reason: reasonTextMissing.Name, Place: place, ID: id})
 	}
-	d := corpus.NewDocument(r.Values[factText])
-	d.ID = id
-	for f := factTitle; f < facts; f++ {
-		if r.Values[f] != "" {
-			f.set(&d.Facts, r.Values[f])
-		}
-	}
+	d := corpus.NewDocument(values[factText])
+	tell(&d.Facts, &values)
 	d.Origin.Encoding = encoding
 	d.Origin.Repair("invalid-utf8", r.Repaired)
 	return yield(corpus.Record{Place: place, Document: d}, nil)

@@ -76,6 +76,16 @@ func TestXMLFacts(t *testing.T) {
 	}
 }
 
+func TestXMLMatch(t *testing.T) {
+	reading := journalReading
+	reading.Fields.WorkID, reading.Match.WorkID = "@id", "^[02-9]+$"
+	for r, err := range readXML(reading)(context.Background(), []byte(journal), 1<<20) {
+		if d := r.Document; err != nil || d != nil && d.WorkID != map[string]string{"2": "2"}[d.ID] {
+			t.Errorf("document %v, error %v", d, err)
+		}
+	}
+}
+
 func TestXMLWithoutMapping(t *testing.T) {
 	for name, want := range map[string]string{
 		journal: "needs-mapping", "<root><p>tekst": "needs-mapping",

@@ -35,6 +35,7 @@ var Catalog = []corpus.Spec{
 	ingest.ALTO,
 	ingest.XML,
 	ingest.JSONL,
+	ingest.JSON,
 	ingest.Text,
 
 	filter.Normalize,
