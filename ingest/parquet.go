@@ -18,7 +18,7 @@ var Parquet = corpus.NewSpec(corpus.KindReader, corpus.Info{
 	Summary: "Parquet tables with the text in one of their columns, one document a row.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonTextMissing, reasonNotAString, reasonDamaged,
-		{Name: "no-text-column", Doc: "The table has no column of the name; fields.text can give another."},
+		reasonNoColumn,
 	},
 }, defaultReading, func(r Reading) (any, error) { return table{r}, nil })
 
@@ -130,7 +130,7 @@ func (s *tableScan) choose() *corpus.Fault {
 		}
 	}
 	if text < 0 {
-		return &corpus.Fault{Reason: "no-text-column", Detail: fmt.Sprintf("no column %v", all[factText])}
+		return &corpus.Fault{Reason: reasonNoColumn.Name, Detail: fmt.Sprintf("no column %v", all[factText])}
 	}
 	if !s.f.IsText(text) {
 		return &corpus.Fault{Reason: reasonNotAString.Name}

@@ -19,6 +19,8 @@ var (
 	reasonNotAnObject = corpus.Reason{Name: "not-an-object", Doc: "The record is JSON, but no object."}
 	reasonScreened    = corpus.Reason{Name: "screened", Doc: "The record has what record.screened names, and must not be read."}
 
+	reasonNoColumn = corpus.Reason{Name: "no-text-column", Doc: "The table has no column of the name; fields.text can give another, and what record.screened names must be there."}
+
 	reasonTextMissing = corpus.Reason{Name: "text-missing", Doc: "The record has no text, or null in its place."}
 	reasonNotAString  = corpus.Reason{Name: "text-not-a-string", Doc: "The field that should hold the text holds something else."}
 	reasonNoContent   = corpus.Reason{Name: "no-content", Doc: "The file holds no text to speak of, such as a page that a script would fill in.", Expected: true}

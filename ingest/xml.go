@@ -122,13 +122,17 @@ func openXML(b *Blob) (xmlInput, error) {
 // foreignXML reports whether a document says that it is not in UTF-8, or looks so.
 func foreignXML(head []byte) bool {
 	declared := declaredXML(head)
-	wide := len(head) > 1 && (head[0] >= 0xfe && head[1] >= 0xfe || head[0] == 0 || head[1] == 0)
-	return wide || declared != "" && !strings.EqualFold(declared, "utf-8")
+	return wide(head) || declared != "" && !strings.EqualFold(declared, "utf-8")
 }
 
 func transcodeXML(raw, declared string) xmlInput {
 	t := charset.Decode(raw, declared)
 	return xmlInput{strings.NewReader(t.UTF8), t.Encoding, int64(len(raw)), int64(len(t.UTF8))}
+}
+
+// wide reports whether a file is in UTF-16 by its first two bytes.
+func wide(head []byte) bool {
+	return len(head) > 1 && (head[0] >= 0xfe && head[1] >= 0xfe || head[0] == 0 || head[1] == 0)
 }
 
 // declaredXML gives the encoding in an XML declaration, or "".

@@ -36,6 +36,7 @@ var Catalog = []corpus.Spec{
 	ingest.XML,
 	ingest.JSONL,
 	ingest.JSON,
+	ingest.CSV,
 	ingest.Text,
 
 	filter.Normalize,
