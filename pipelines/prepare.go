@@ -66,7 +66,11 @@ func (r *run) prepare(ctx context.Context, report *Report) error {
 		}
 		counts = append(counts, j.Counts...)
 	}
-	return r.guard(sum(counts), report)
+	counts = sum(counts)
+	if err := r.expected(counts); err != nil {
+		return err
+	}
+	return r.guard(counts, report)
 }
 
 // fresh tells which tasks have yet to be done.

@@ -432,6 +432,29 @@ func TestGuardStopsBeforePublishing(t *testing.T) {
 	}
 }
 
+func TestExpectationStopsBeforePublishing(t *testing.T) {
+	f := newFixture(t, 60)
+	plain := f.yaml
+	f.yaml = strings.Replace(plain, "licence: CC0-1.0", "licence: CC0-1.0\n    expect: {documents: [1000, 2000], languages: {sme: 99%}}", 1)
+	_, dir, err := f.run(nil)
+	if !errors.Is(err, ErrGuarded) || !strings.Contains(err.Error(), "expect.documents is 1000 to 2000") || !strings.Contains(err.Error(), "are sme, expect.languages is 99%") {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := os.Stat(dir.Out); !os.IsNotExist(err) {
+		t.Error("something was published")
+	}
+	f.yaml = strings.Replace(plain, "licence: CC0-1.0", "licence: CC0-1.0\n    expect: {documents: [1, 2000]}", 1)
+	o := f.options(dir)
+	o.Events = func(e engine.Event) {
+		if e.Event == engine.TaskStarted && strings.HasPrefix(e.Task, phasePrepare) {
+			t.Error("a task of prepare ran again")
+		}
+	}
+	if _, err := Run(context.Background(), f.file(), o); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTooMuchQuarantine(t *testing.T) {
 	f := newFixture(t, 30)
 	f.yaml = strings.Replace(f.yaml, "quarantine: 90%", "quarantine: 0.1%", 1)
