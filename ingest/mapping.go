@@ -107,6 +107,8 @@ func (s Settings) checkPaths(kind string) error {
 		if _, err = newJSON(r); err == nil && kind == "jsonl" && slices.Contains(s.Fields.parts(), keyOfRecord) {
 			err = fmt.Errorf("fields: %s is for records in an object, not for lines", keyOfRecord)
 		}
+	case "html":
+		_, err = newPage(r)
 	case "csv":
 		_, err = newSheet(r)
 	case "":

@@ -5,6 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kvern/ingest/selector"
+
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -32,6 +34,7 @@ type attributes struct {
 	name, content, rel, address, datetime string
 	itemprop                              string
 	href, hidden                          bool
+	also                                  *[]selector.Attr // where all are put, for a mapping
 }
 
 func (a *attributes) read(z *html.Tokenizer) {
@@ -39,6 +42,9 @@ func (a *attributes) read(z *html.Tokenizer) {
 		var key, value []byte
 		key, value, more = z.TagAttr()
 		a.set(string(key), value)
+		if a.also != nil {
+			*a.also = append(*a.also, selector.Attr{Name: string(key), Value: string(value)})
+		}
 	}
 }
 

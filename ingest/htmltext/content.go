@@ -45,6 +45,13 @@ type selection struct {
 func (t *tree) selection() *selection {
 	t.measure()
 	s := &selection{t, make([]bool, len(t.nodes))}
+	if t.mapped != nil {
+		for _, i := range t.mapped.drops {
+			if int(i) < len(t.nodes) && !s.dropped[i] {
+				s.drop(i)
+			}
+		}
+	}
 	s.each(func(i int32, n *node) {
 		if n.marks&markHidden != 0 || n.marks&markControl != 0 && !s.isHeading(n.parent) {
 			s.drop(i)

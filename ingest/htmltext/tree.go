@@ -35,9 +35,10 @@ type node struct {
 
 // tree is a parsed page.
 type tree struct {
-	nodes []node
-	text  []byte
-	meta  meta
+	nodes  []node
+	text   []byte
+	meta   meta
+	mapped *mapped // nil without a mapping
 }
 
 // builder makes a tree of tokens. It follows the rules by which browsers close
@@ -50,16 +51,25 @@ type builder struct {
 	inLink  bool
 	skipped atom.Atom // inside an element of raw text that is none of the page's
 	foreign int       // inside so many <svg> and <math>
+	at      int       // where the token stands in the page
 }
 
-func parse(page string) (*tree, error) {
+func parse(page string) (*tree, error) { return parseMapped(page, nil) }
+
+// parseMapped is parse with a mapping, which may be nil.
+func parseMapped(page string, m *Mapping) (*tree, error) {
 	b := &builder{}
+	if m != nil {
+		b.mapped = &mapped{Mapping: m}
+	}
 	b.text = make([]byte, 0, len(page)/2)
 	b.push(atom.Html, 0)
 	z := html.NewTokenizer(strings.NewReader(page))
 	z.SetMaxBuf(0)
-	for {
-		switch z.Next() {
+	for size := 0; ; b.at += size {
+		token := z.Next()
+		size = len(z.Raw())
+		switch token {
 		case html.ErrorToken:
 			if z.Err() != io.EOF {
 				return nil, z.Err()
@@ -116,12 +126,37 @@ func (b *builder) push(tag atom.Atom, m marks) {
 	i := int32(len(b.nodes))
 	b.nodes = append(b.nodes, node{tag: tag, marks: m, parent: b.top()})
 	b.open = append(b.open, i)
+	if b.mapped != nil {
+		b.mapped.states = append(b.mapped.states, b.mapped.top())
+	}
 }
 
 func (b *builder) pop() {
 	i := b.top()
 	b.nodes[i].end = int32(len(b.nodes))
 	b.open = b.open[:len(b.open)-1]
+	if b.mapped != nil {
+		b.mapped.states = b.mapped.states[:len(b.mapped.states)-1]
+	}
+}
+
+// lookAt is look for an element that is no node.
+func (b *builder) lookAt(name string) {
+	if m := b.mapped; m != nil {
+		m.enter(m.top(), name, int32(len(b.nodes)), false, b.at)
+	}
+}
+
+// look hands a start tag to the mapping, if there is one. A tag that opens a node was
+// pushed before; its state stands on top, and is still that of its parent.
+func (b *builder) look(name string, node int32, opened bool) {
+	m := b.mapped
+	if m == nil {
+		return
+	}
+	if s := m.enter(m.top(), name, node, true, b.at); opened {
+		m.states[len(m.states)-1] = s
+	}
 }
 
 // start takes in a start tag.
@@ -132,25 +167,37 @@ func (b *builder) start(z *html.Tokenizer, closed bool) {
 		return
 	}
 	a := attributes{tag: tag}
+	var element string // for the mapping
+	if b.mapped != nil {
+		element = string(name)
+		b.mapped.attrs = b.mapped.attrs[:0]
+		a.also = &b.mapped.attrs
+	}
 	if more {
 		a.read(z)
 	}
 	switch tag {
 	case atom.Html, atom.Body:
+		b.look(element, 0, true)
 		b.nodes[0].marks |= a.marks() &^ markUnlikely
 		if tag == atom.Html && b.meta.language == "" {
 			b.meta.language = a.lang
 		}
 		return
 	case atom.Meta:
+		b.lookAt(element)
 		b.meta.addMeta(a)
 		return
 	case atom.Link:
+		b.lookAt(element)
 		b.meta.addLink(a)
 		return
 	case atom.A:
 		b.inLink = a.href
-		return
+		if b.mapped == nil {
+			return
+		}
+		b.closeUpTo(atom.A, isBlock)
 	}
 	if tag == atom.Time {
 		b.meta.addTime(a)
@@ -165,15 +212,18 @@ func (b *builder) start(z *html.Tokenizer, closed bool) {
 	}
 	b.closeImplied(tag)
 	if void(tag) {
+		b.look(element, int32(len(b.nodes)), false)
 		b.nodes = append(b.nodes, node{tag: tag, parent: b.top(), end: int32(len(b.nodes) + 1)})
 		return
 	}
 	if len(b.open) >= maxDepth {
 		b.deeper++
+		b.look(element, int32(len(b.nodes)), false)
 		b.nodes = append(b.nodes, node{tag: tag, marks: a.marks(), parent: b.top(), end: int32(len(b.nodes) + 1)})
 		return
 	}
 	b.push(tag, a.marks())
+	b.look(element, b.top(), true)
 }
 
 // startForeign takes in what starts inside drawings and formulas, and these
@@ -206,6 +256,9 @@ func (b *builder) finish(tag atom.Atom) {
 		return
 	case tag == atom.A:
 		b.inLink = false
+		if b.mapped != nil {
+			b.closeUpTo(tag, isBlock)
+		}
 		return
 	case tag == atom.Html || tag == atom.Body:
 		return
