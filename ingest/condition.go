@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"kvern/ingest/jsonscan"
@@ -10,21 +11,27 @@ import (
 	"github.com/valyala/fastjson"
 )
 
-// condition is an entry of record.screened in JSON or a table: a field that is there,
-// or one with a value, whose end may be left open with a star.
+// condition is an entry of record.screened in JSON or a table:
+//
+//	skjerming              the field is there, and is neither null, false nor empty
+//	type=note|letter*      its value is one of these, or begins so
+//	type!=report           it is none of these, or it is not there
 type condition struct {
-	field string
-	path  jsonscan.Path // in JSON
-	value string
-	open  bool // values that begin with value
-	any   bool // no value is asked for
+	field  string
+	path   jsonscan.Path // in JSON
+	values []string
+	any    bool // no value is asked for
+	not    bool
 }
 
 // conditions reads those of JSON.
 func conditions(all []string) (list []condition, err error) {
 	for _, s := range all {
-		c := newCondition(s)
-		if c.path, err = jsonscan.Compile(c.field); err != nil {
+		c, err := newCondition(s)
+		if err == nil {
+			c.path, err = jsonscan.Compile(c.field)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("record.screened: %w", err)
 		}
 		list = append(list, c)
@@ -32,33 +39,61 @@ func conditions(all []string) (list []condition, err error) {
 	return list, nil
 }
 
-func newCondition(s string) condition {
+func newCondition(s string) (condition, error) {
 	field, value, valued := strings.Cut(s, "=")
-	c := condition{field: strings.TrimSpace(field), value: strings.Trim(strings.TrimSpace(value), `'"`), any: !valued}
-	c.value, c.open = strings.CutSuffix(c.value, "*")
-	return c
+	c := condition{any: !valued}
+	field, c.not = strings.CutSuffix(field, "!")
+	c.field = strings.TrimSpace(field)
+	for v := range strings.SplitSeq(value, "|") {
+		c.values = append(c.values, strings.TrimSpace(v))
+	}
+	if c.field == "" || c.not && c.any || valued && slices.Contains(c.values, "") {
+		return c, fmt.Errorf("want field, field=value or field!=value, with | between values, not %q", s)
+	}
+	return c, nil
 }
 
-// met reports whether a value is one that is asked for.
-func (c *condition) met(value string) bool {
-	return c.any || value == c.value || c.open && strings.HasPrefix(value, c.value)
-}
-
-// holds reports whether a record is screened. Null, false, and what is empty is as good
-// as not there.
-func (c *condition) holds(record *fastjson.Value) bool {
-	return !c.path.Each(record, func(v *fastjson.Value) bool {
-		switch v.Type() {
-		case fastjson.TypeNull, fastjson.TypeFalse:
-			return true
-		case fastjson.TypeArray:
-			return len(v.GetArray()) == 0 || !c.any
-		case fastjson.TypeString, fastjson.TypeNumber:
-			s := scalar(v)
-			return s == "" || !c.met(s)
-		}
-		return !c.any && !c.met(v.String()) // true, or an object
+// fits reports whether a value is one of those that are named.
+func (c *condition) fits(value string) bool {
+	return slices.ContainsFunc(c.values, func(v string) bool {
+		start, open := strings.CutSuffix(v, "*")
+		return value == v || open && strings.HasPrefix(value, start)
 	})
+}
+
+// met reports whether a value screens its record; an empty one is not there.
+func (c *condition) met(value string) bool {
+	if c.any {
+		return value != ""
+	}
+	return c.fits(value) != c.not
+}
+
+// holds reports whether a record is screened.
+func (c *condition) holds(record *fastjson.Value) bool {
+	found := false
+	c.path.Each(record, func(v *fastjson.Value) bool {
+		if c.any {
+			found = isThere(v)
+		} else {
+			found = c.fits(scalar(v))
+		}
+		return !found
+	})
+	return found != c.not
+}
+
+// isThere reports whether a value says anything: when in doubt it does.
+func isThere(v *fastjson.Value) bool {
+	switch v.Type() {
+	case fastjson.TypeNull, fastjson.TypeFalse:
+		return false
+	case fastjson.TypeArray:
+		return len(v.GetArray()) > 0
+	case fastjson.TypeString:
+		return scalar(v) != ""
+	}
+	return true
 }
 
 // matchers take a part out of the values of fields.

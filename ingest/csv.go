@@ -43,8 +43,12 @@ func newSheet(r Reading) (*sheet, error) {
 			s.numbered = false
 		}
 	}
-	for _, c := range r.Record.Screened {
-		s.screened = append(s.screened, newCondition(c))
+	for _, one := range r.Record.Screened {
+		c, err := newCondition(one)
+		if err != nil {
+			return nil, fmt.Errorf("record.screened: %w", err)
+		}
+		s.screened = append(s.screened, c)
 	}
 	var err error
 	s.match, err = newMatchers(r.Match)
@@ -257,7 +261,7 @@ func (s *sheetScan) fits(fields [][]byte) bool {
 func (s *sheetScan) document(fields [][]byte) (corpus.Record, error) {
 	texts, encoding, repaired := s.decode(fields)
 	for i, c := range s.screened {
-		if v := strings.TrimSpace(texts[s.screens[i]]); v != "" && c.met(v) {
+		if c.met(strings.TrimSpace(texts[s.screens[i]])) {
 			return corpus.Record{Removed: &corpus.Removal{Reason: reasonScreened.Name}}, nil
 		}
 	}

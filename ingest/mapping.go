@@ -111,6 +111,11 @@ func (s Settings) checkPaths(kind string) error {
 		_, err = newPage(r)
 	case "csv":
 		_, err = newSheet(r)
+	case "parquet":
+		if slices.ContainsFunc(append(s.Fields.parts(), s.Record.Screened...), func(p string) bool { return strings.ContainsAny(p, "[*") && !strings.Contains(p, "=") }) {
+			return errors.New("fields: columns that are lists are not read in Parquet; structs are, as metadata.url")
+		}
+		_, err = newTable(r)
 	case "":
 		if err = s.Fields.check(); err == nil {
 			_, err = newMatchers(s.Match)

@@ -14,16 +14,33 @@ import (
 
 // Parquet reads tables with a column of text, one document a row.
 var Parquet = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "parquet", Version: 1,
+	Name: "parquet", Version: 2,
 	Summary: "Parquet tables with the text in one of their columns, one document a row.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonTextMissing, reasonNotAString, reasonDamaged,
-		reasonNoColumn,
+		reasonNoColumn, reasonScreened,
 	},
-}, defaultReading, func(r Reading) (any, error) { return table{r}, nil })
+}, defaultReading, func(r Reading) (any, error) { return newTable(r) })
 
 // table reads Parquet.
-type table struct{ reading Reading }
+type table struct {
+	reading  Reading
+	screened []condition
+	match    matchers
+}
+
+func newTable(r Reading) (t table, err error) {
+	t.reading = r
+	for _, one := range r.Record.Screened {
+		c, err := newCondition(one)
+		if err != nil {
+			return t, fmt.Errorf("record.screened: %w", err)
+		}
+		t.screened = append(t.screened, c)
+	}
+	t.match, err = newMatchers(r.Match)
+	return t, err
+}
 
 // Signature claims files by their first bytes.
 func (table) Signature() sniff.Signature {
@@ -107,7 +124,7 @@ type tableScan struct {
 	table
 	f       *parquet.File
 	yield   func(corpus.Record, error) bool
-	facts   []fact // which fact each column tells
+	facts   []fact // which fact each column tells; columns of conditions come behind
 	columns []int
 }
 
@@ -134,6 +151,13 @@ func (s *tableScan) choose() *corpus.Fault {
 	}
 	if !s.f.IsText(text) {
 		return &corpus.Fault{Reason: reasonNotAString.Name}
+	}
+	for _, c := range s.screened {
+		at := s.f.Column(c.field)
+		if at < 0 { // a name that was misspelt must not let anything pass
+			return &corpus.Fault{Reason: reasonNoColumn.Name, Detail: fmt.Sprintf("no column %q for record.screened", c.field)}
+		}
+		s.columns = append(s.columns, at)
 	}
 	return nil
 }
@@ -164,44 +188,39 @@ func (s *tableScan) group(i int, g parquet.Group) bool {
 }
 
 func (s *tableScan) row(place corpus.Place, values [][]byte) bool {
-	d, fault := s.document(place, values)
-	if fault != nil {
-		fault.Place = place
-		return s.yield(corpus.Record{}, fault)
+	for i := range s.screened {
+		if s.screened[i].met(string(values[len(s.facts)+i])) {
+			return s.yield(corpus.Record{Place: place, Removed: &corpus.Removal{Reason: reasonScreened.Name}}, nil)
+		}
 	}
-	return s.yield(corpus.Record{Place: place, Document: d}, nil)
+	r, err := s.document(place, values[:len(s.facts)])
+	return s.yield(placed(r, err, place))
 }
 
 // document makes a document of a row.
-func (s *tableScan) document(place corpus.Place, values [][]byte) (*corpus.Document, *corpus.Fault) {
-	var id string
+func (s *tableScan) document(place corpus.Place, values [][]byte) (corpus.Record, error) {
+	var told [facts]string
 	var text []byte
 	for i, v := range values {
-		switch s.facts[i] {
-		case factID:
-			id, _ = charset.Repair(string(v))
-		case factText:
+		if s.facts[i] == factText {
 			text = v
+		} else {
+			told[s.facts[i]], _ = charset.Repair(string(v))
 		}
 	}
+	s.match.apply(&told)
 	if text == nil {
-		return nil, &corpus.Fault{Reason: reasonTextMissing.Name, ID: id}
+		return corpus.Record{}, &corpus.Fault{Reason: reasonTextMissing.Name, ID: told[factID]}
 	}
 	if limit := int64(s.reading.Limits.MaxDocument); int64(len(text)) > limit {
 		fault := tooLarge(place, int64(len(text)), limit)
-		fault.ID = id
-		return nil, fault
+		fault.ID = told[factID]
+		return corpus.Record{}, fault
 	}
 	valid, repaired := charset.Repair(string(text))
 	d := corpus.NewDocument(valid)
-	d.ID = id
 	d.Origin.Encoding = "UTF-8"
 	d.Origin.Repair("invalid-utf8", repaired)
-	for i, v := range values {
-		if f := s.facts[i]; f > factText && v != nil {
-			told, _ := charset.Repair(string(v))
-			f.set(&d.Facts, told)
-		}
-	}
-	return d, nil
+	tell(&d.Facts, &told)
+	return corpus.Record{Document: d}, nil
 }

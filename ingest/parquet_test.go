@@ -59,7 +59,7 @@ var (
 func TestParquet(t *testing.T) {
 	group := `[{"id":"a","text":"Kommunestyret vedtok budsjettet."},{"id":"b","text":"Suohkan lea mearridan."}]`
 	other := `[{"id":"c","text":"Tjïelte lea nænnoestamme."},{"id":"d","text":""}]`
-	corpustest.Reader(t, readerCase(Parquet, map[string][]byte{
+	corpustest.Reader(t, only(readerCase(Parquet, map[string][]byte{
 		"plain":  writeTable(t, idAndText, compress.Codecs.Uncompressed, group, other),
 		"zstd":   writeTable(t, idAndText, compress.Codecs.Zstd, group, other),
 		"snappy": writeTable(t, idAndText, compress.Codecs.Snappy, group),
@@ -70,7 +70,38 @@ func TestParquet(t *testing.T) {
 		"text-not-a-string": writeTable(t, []arrow.Field{column("text", arrow.PrimitiveTypes.Int64)}, compress.Codecs.Zstd, `[{"text":1}]`),
 		"no-text-column":    writeTable(t, []arrow.Field{column("tekst", arrow.BinaryTypes.String)}, compress.Codecs.Zstd, `[{"tekst":"en"}]`),
 		"damaged":           []byte("PAR1 dette er ingen tabell PAR1"),
-	}))
+	}), "screened"))
+}
+
+// TestParquetMapping reads a column in a struct, cuts a value to what matches, and leaves
+// screened rows out.
+func TestParquetMapping(t *testing.T) {
+	meta := arrow.StructOf(column("url", arrow.BinaryTypes.String), column("type", arrow.BinaryTypes.String))
+	input := writeTable(t, []arrow.Field{column("meta", meta), column("text", arrow.BinaryTypes.String)}, compress.Codecs.Zstd,
+		`[{"meta":{"url":"https://example.no/id27/","type":"brev"},"text":"Ein."},{"meta":{"url":null,"type":"avis_ocr"},"text":"To."},{"meta":null,"text":"Tre."}]`)
+	for screened, want := range map[string][]string{
+		"":                      {"overhead", "https://example.no/id27/ id27 Ein.", "  To.", "  Tre.", "overhead"},
+		"meta.type=avis*|notat": {"overhead", "https://example.no/id27/ id27 Ein.", "screened", "  Tre.", "overhead"},
+		"meta.type!=brev":       {"overhead", "https://example.no/id27/ id27 Ein.", "screened", "screened", "overhead"},
+		"meta.url":              {"overhead", "screened", "  To.", "  Tre.", "overhead"},
+		"meta.finst-ikkje":      {"no-text-column"},
+	} {
+		reading := Reading{Fields: Fields{URL: "meta.url", WorkID: "meta.url"}, Match: Fields{WorkID: "id[0-9]+"}}
+		if screened != "" {
+			reading.Record.Screened = []string{screened}
+		}
+		var got []string
+		for r, err := range mappedCase(Parquet, reading, nil, nil).Read(context.Background(), input, 1<<20) {
+			line := describeRecord(r, err)
+			if d := r.Document; d != nil {
+				line = d.URL + " " + d.WorkID + " " + d.Text()
+			}
+			got = append(got, line)
+		}
+		if diff := cmp.Diff(got, want); diff != "" {
+			t.Errorf("%s (-got +want):\n%s", screened, diff)
+		}
+	}
 }
 
 func TestParquetColumns(t *testing.T) {
