@@ -155,7 +155,7 @@ func (s *jsonScratch) take(t *target, v *fastjson.Value) bool {
 		v = v.Get(t.rest...)
 	}
 	switch {
-	case v == nil || v.Type() == fastjson.TypeNull:
+	case v == nil || v.Type() == fastjson.TypeNull || v.Type() == fastjson.TypeArray && len(v.GetArray()) == 0:
 		return true
 	case t.path != nil && t.path.Each(v, func(v *fastjson.Value) bool { return v.Type() == fastjson.TypeNull }):
 		return true
@@ -184,7 +184,10 @@ func (m *jsonMapping) document(s *jsonScratch, v *fastjson.Value, key []byte) (*
 		return nil, &corpus.Fault{Reason: reasonTextMissing.Name, ID: told[factID]}
 	}
 	joined, of := text.text()
-	if of != "" {
+	switch {
+	case joined == "" && text.path != nil && of == "":
+		return nil, &corpus.Fault{Reason: reasonTextMissing.Name, ID: told[factID]}
+	case of != "":
 		return nil, &corpus.Fault{Reason: reasonNotAString.Name, ID: told[factID], Detail: "it holds " + of}
 	}
 	d := corpus.NewDocument(joined)
