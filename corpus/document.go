@@ -39,6 +39,13 @@ type Facts struct {
 	Published        Date
 	Acquired         time.Time // UTC; zero when unknown
 
+	// TDM says whether text and data mining is reserved: TDMReserved,
+	// TDMNotReserved, TDMUndeclared, or empty where nobody looked.
+	TDM string
+	// Robots says what robots.txt and the page say to robots, in words such as
+	// "allowed noindex"; empty where nobody looked.
+	Robots string
+
 	Origin Origin
 
 	// Language is the leading language, LanguageConfidence its probability
@@ -64,6 +71,14 @@ type Facts struct {
 	Bytes      int
 	Digest     Digest
 }
+
+// What is known of a reservation against text and data mining, in the sense of the
+// Directive (EU) 2019/790, Art. 4(3).
+const (
+	TDMReserved    = "reserved"
+	TDMNotReserved = "not-reserved"
+	TDMUndeclared  = "undeclared" // looked for everywhere, and nothing was said
+)
 
 // Digest is a SHA-256.
 type Digest [32]byte

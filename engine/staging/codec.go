@@ -48,7 +48,7 @@ func (e *encoder) measures(m []corpus.Measure) {
 func (e *encoder) facts(f *corpus.Facts) {
 	e.raw(f.Key[:])
 	e.raw(f.Digest[:])
-	for _, s := range []string{f.ID, f.Source, f.Title, f.URL, f.Licence, f.DocumentType, f.WorkID, string(f.LanguageDeclared), string(f.Language)} {
+	for _, s := range []string{f.ID, f.Source, f.Title, f.URL, f.Licence, f.DocumentType, f.WorkID, string(f.LanguageDeclared), string(f.Language), f.TDM, f.Robots} {
 		e.string(s)
 	}
 	e.int(int64(f.Published.Year))
@@ -204,6 +204,7 @@ func (d *decoder) facts(f *corpus.Facts) {
 	}
 	f.LanguageDeclared = corpus.Language(d.string())
 	f.Language = corpus.Language(d.string())
+	f.TDM, f.Robots = d.string(), d.string()
 	f.Published.Year = int16(d.int())
 	if v := d.take(2); v != nil {
 		f.Published.Month, f.Published.Day = v[0], v[1]
