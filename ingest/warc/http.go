@@ -15,6 +15,8 @@ type Payload struct {
 	Media    string // media type such as "text/html", in lower case, or empty
 	Charset  string // as declared beside the media type, or empty
 	Encoding string // content encoding such as "gzip", or empty
+	TDM      string // value of tdm-reservation, "1" where mining is reserved, or empty
+	Robots   string // values of X-Robots-Tag, in lower case, with commas between
 	Body     io.Reader
 }
 
@@ -83,6 +85,10 @@ func (p *Payload) read(head [][]byte) {
 			p.Media, p.Charset = mediaType(value)
 		case "content-encoding":
 			p.Encoding = value
+		case "tdm-reservation":
+			p.TDM = value
+		case "x-robots-tag":
+			p.Robots = strings.TrimPrefix(p.Robots+","+value, ",")
 		case "transfer-encoding":
 			chunked = strings.Contains(value, "chunked")
 		}

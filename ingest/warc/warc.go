@@ -37,6 +37,9 @@ type Record struct {
 	ContentType string
 	// Length is the declared length of the block.
 	Length int64
+	// Own are the fields whose names begin with Prefix, in lower case and without it;
+	// nil where there are none.
+	Own map[string]string
 	// Block reads the block.
 	Block io.Reader
 
@@ -209,6 +212,13 @@ func (rec *Record) set(name, value string) {
 	case "content-length":
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n >= 0 && rec.Length < 0 {
 			rec.Length = n
+		}
+	default:
+		if own, ok := strings.CutPrefix(name, strings.ToLower(Prefix)); ok {
+			if rec.Own == nil {
+				rec.Own = map[string]string{}
+			}
+			rec.Own[own] = value
 		}
 	}
 }
