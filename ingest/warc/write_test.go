@@ -18,7 +18,9 @@ func TestWriter(t *testing.T) {
 	block := "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\ntdm-reservation: 1\r\nX-Robots-Tag: noai\r\nX-Robots-Tag: noindex\r\n\r\nBures!"
 	for range 2 {
 		err := w.Write([]Field{
-			{"WARC-Type", "response"}, {"WARC-Target-URI", "https://example.no/a"}, {"Content-Type", "application/http;msgtype=response"},
+			{"WARC-Type", "response"},
+			{"WARC-Target-URI", "https://example.no/a"},
+			{"Content-Type", "application/http;msgtype=response"},
 			{"Kvern-Title", "Møte\r\nWARC-Type: request"},
 		}, strings.NewReader(block), int64(len(block)))
 		if err != nil {

@@ -1,0 +1,430 @@
+package fetch
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"kvern/ingest/warc"
+)
+
+// Outcomes of addresses that were not fetched.
+const (
+	Failed      = "fetch-failed"      // for good, or as often as was tried
+	Disallowed  = "robots-disallowed" // by robots.txt
+	OtherHost   = "other-host"        // on a host that the job does not name
+	BeyondLimit = "beyond-max-urls"   // more than the job allows
+	Deleted     = "deleted-record"    // of an OAI-PMH server
+	NoFullText  = "no-full-text"      // a record that points to no PDF file
+	NotOpen     = "not-open-access"   // a record that says so
+)
+
+// Outcomes are the names of all outcomes.
+var Outcomes = []string{Failed, Disallowed, OtherHost, BeyondLimit, Deleted, NoFullText, NotOpen}
+
+// Roles of responses that are no documents.
+const (
+	roleRules = "rules"
+	roleList  = "list"
+)
+
+// maxRedirects is how often a request may be sent elsewhere.
+const maxRedirects = 10
+
+// fetcher carries out a job.
+type fetcher struct {
+	ctx    context.Context
+	job    Job
+	world  World
+	client *client
+	out    *archive
+	old    *archive // that is refreshed, or nil
+	spool  *os.File
+	sites  map[string]*site
+	hosts  map[string]bool
+	sum    Summary
+
+	silent     int   // addresses in a row that failed
+	silentFrom int64 // where in the archive they begin
+}
+
+// request is how an address is asked for.
+type request struct {
+	site   *site // given for rules, which no rules apply to
+	role   string
+	fields []warc.Field    // what else is known of the document
+	chain  map[string]bool // addresses that led here
+}
+
+func open(ctx context.Context, job Job, part, path string, refresh bool, w World) (f *fetcher, err error) {
+	f = &fetcher{ctx: ctx, job: job, world: w, sites: map[string]*site{}, hosts: map[string]bool{}, sum: Summary{Outcomes: map[string]int{}}}
+	if f.out, err = openArchive(part, job.identity()); err != nil {
+		return nil, err
+	}
+	if refresh {
+		if f.old, err = openOld(path); err != nil {
+			return nil, errors.Join(err, f.close())
+		}
+	}
+	if f.spool, err = os.OpenFile(part+".body", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600); err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	f.client = newClient(job, w, f.spool)
+	for _, s := range slices.Concat(job.URLs, []string{job.Sitemap, job.oaiURL()}) {
+		if u, ok := address(s); ok {
+			f.hosts[strings.ToLower(u.Hostname())] = true
+		}
+	}
+	for _, h := range job.Hosts {
+		f.hosts[strings.ToLower(h)] = true
+	}
+	return f, nil
+}
+
+// openOld reads the archive that is to be refreshed.
+func openOld(path string) (*archive, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	a := &archive{f: file, done: map[string]*entry{}}
+	if _, err = scan(file, func(e *entry) bool { a.add(e); return true }); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return a, nil
+}
+
+func (j Job) oaiURL() string {
+	if j.OAI == nil {
+		return ""
+	}
+	return j.OAI.URL
+}
+
+func (f *fetcher) agent() string { return cmp.Or(f.job.Agent, "kvern") }
+
+// close leaves the archive on disk, safe.
+func (f *fetcher) close() error {
+	err := errors.Join(f.out.f.Sync(), f.out.f.Close())
+	if f.old != nil {
+		err = errors.Join(err, f.old.f.Close())
+	}
+	if f.spool != nil {
+		err = errors.Join(err, f.spool.Close(), os.Remove(f.spool.Name()))
+	}
+	return err
+}
+
+// target is an address to fetch, or, with an outcome, one not to.
+type target struct {
+	address, outcome, detail string
+	fields                   []warc.Field
+}
+
+func (f *fetcher) run() (Summary, error) {
+	if f.out.count == 0 {
+		if err := f.writeInfo(); err != nil {
+			return f.sum, err
+		}
+	}
+	targets, err := f.list()
+	if err != nil {
+		return f.sum, err
+	}
+	for i, t := range targets {
+		f.world.Progress(i, len(targets))
+		if i >= f.job.MaxURLs && t.outcome == "" {
+			t.outcome = BeyondLimit
+		}
+		if err := f.visit(t); err != nil {
+			return f.sum, err
+		}
+	}
+	f.world.Progress(len(targets), len(targets))
+	return f.sum, f.count()
+}
+
+// writeInfo begins the archive with what it is.
+func (f *fetcher) writeInfo() error {
+	text := "software: kvern\r\nformat: WARC File Format 1.1\r\nrobots: obey\r\nhttp-header-user-agent: " + f.client.agent + "\r\n"
+	_, err := f.out.append([]warc.Field{
+		{Name: "WARC-Type", Value: "warcinfo"},
+		{Name: "WARC-Record-ID", Value: f.newID()},
+		{Name: "WARC-Date", Value: writeDate(f.world.Now())},
+		{Name: "Content-Type", Value: "application/warc-fields"},
+		{Name: warc.Prefix + fieldJob, Value: f.job.identity()},
+	}, strings.NewReader(text), int64(len(text)))
+	return err
+}
+
+func (f *fetcher) newID() string { return "<urn:uuid:" + f.world.NewID(f.out.count) + ">" }
+
+// visit settles an address, and those it redirects to.
+func (f *fetcher) visit(t target) error {
+	if t.outcome != "" {
+		_, err := f.settle(t.address, t.outcome, t.detail, "")
+		return err
+	}
+	_, err := f.follow(t.address, request{fields: t.fields})
+	return err
+}
+
+// follow asks for an address and goes where it redirects to. What the archive has
+// already is taken from there.
+func (f *fetcher) follow(address string, r request) (*entry, error) {
+	r.chain = map[string]bool{}
+	for {
+		r.chain[address] = true
+		e, ok := f.out.done[address]
+		if !ok {
+			var err error
+			if e, err = f.ask(address, r); err != nil {
+				return nil, err
+			}
+		}
+		if err := f.patience(e); err != nil {
+			return nil, err
+		}
+		next := f.target(address, e)
+		if next == "" || r.chain[next] {
+			return e, nil
+		}
+		address = next
+	}
+}
+
+// patience stops the fetch when too many addresses in a row have failed, and forgets
+// them, so that they are tried again when it goes on.
+func (f *fetcher) patience(e *entry) error {
+	if e.field(fieldOutcome) != Failed {
+		if e.kind == "response" {
+			f.silent = 0
+		}
+		return nil
+	}
+	if f.silent == 0 {
+		f.silentFrom = e.start
+	}
+	f.silent++
+	if f.job.MaxFailures > 0 && f.silent >= f.job.MaxFailures && e.end == f.out.end {
+		err := f.out.truncate(f.silentFrom)
+		return errors.Join(fmt.Errorf("%d addresses in a row failed, the last because: %s: %w", f.silent, e.field(fieldDetail), ErrStopped), err)
+	}
+	return nil
+}
+
+// ask settles one address: by what the server answers, or by why there is nothing.
+func (f *fetcher) ask(where string, r request) (*entry, error) {
+	u, ok := address(where)
+	if !ok {
+		return f.settle(where, Failed, badAddress, r.role)
+	}
+	s, rules := r.site, r.role == roleRules
+	if !rules {
+		if !f.mayAsk(u) {
+			return f.settle(where, OtherHost, "", r.role)
+		}
+		var err error
+		if s, err = f.site(u); err != nil {
+			return nil, err
+		}
+		switch {
+		case s.dead:
+			return f.settle(where, Failed, noAnswer, r.role)
+		case s.refused:
+			return f.settle(where, Disallowed, noRobots, r.role)
+		case !s.robots.allows(requestPath(u)):
+			return f.settle(where, Disallowed, "", r.role)
+		}
+	}
+	cond := f.oldResponse(where)
+	a, failure, err := f.client.get(f.ctx, u.String(), cond, s)
+	switch {
+	case err != nil:
+		return nil, err
+	case failure != "":
+		return f.settle(where, Failed, failure, r.role)
+	case cond != nil && (a.status == http.StatusNotModified || a.status == http.StatusOK && a.digest == cond.digest):
+		if a.status == http.StatusNotModified && a.header.Get("Tdm-Reservation") == "" && cond.tdm != "" {
+			a.header.Set("Tdm-Reservation", cond.tdm) // a 304 need not repeat what has not changed
+		}
+		return f.keep(cond, f.facts(s, u, a.header, r))
+	}
+	if refused := f.refuse(u, a, r); refused != "" {
+		return f.settle(where, Failed, refused, r.role)
+	}
+	return f.store(where, a, f.facts(s, u, a.header, r))
+}
+
+func requestPath(u *url.URL) string {
+	path := u.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	return path
+}
+
+// oldResponse is what the archive before has of an address.
+func (f *fetcher) oldResponse(address string) *entry {
+	if f.old == nil {
+		return nil
+	}
+	e := f.old.done[address]
+	if e == nil || e.kind != "response" || e.status != http.StatusOK {
+		return nil
+	}
+	return e
+}
+
+// refuse says why a redirection is not followed, or "". A page that moved to https did
+// not leave; all other changes of scheme do.
+func (f *fetcher) refuse(from *url.URL, a *answer, r request) string {
+	if !isRedirect(a.status) || r.role == roleRules {
+		return ""
+	}
+	to, err := from.Parse(a.header.Get("Location"))
+	if err != nil || a.header.Get("Location") == "" {
+		return redirectLost
+	}
+	if to.Scheme != from.Scheme && to.Scheme != "https" {
+		return redirectDown
+	}
+	clean, ok := address(to.String())
+	switch {
+	case !ok:
+		return redirectLost
+	case r.chain[clean.String()] || len(r.chain) > maxRedirects:
+		return redirectLoop
+	case !f.mayAsk(clean):
+		return redirectAway
+	}
+	return ""
+}
+
+// facts are the fields of what is known of a response besides itself.
+func (f *fetcher) facts(s *site, u *url.URL, h http.Header, r request) []warc.Field {
+	if r.role == roleRules {
+		return []warc.Field{{Name: warc.Prefix + fieldRole, Value: roleRules}}
+	}
+	says := "allowed"
+	if s.absent {
+		says = "absent"
+	}
+	fields := []warc.Field{{Name: warc.Prefix + fieldRobots, Value: says}}
+	reserved, policy := reservation(h.Get("Tdm-Reservation")), h.Get("Tdm-Policy")
+	if reserved == "" && !s.noTDM {
+		reserved, policy = tdmOf(s.tdm, requestPath(u))
+	}
+	for _, v := range []warc.Field{{Name: fieldTDM, Value: reserved}, {Name: fieldPolicy, Value: policy}, {Name: fieldRole, Value: r.role}} {
+		if v.Value != "" {
+			fields = append(fields, warc.Field{Name: warc.Prefix + v.Name, Value: v.Value})
+		}
+	}
+	return append(fields, r.fields...)
+}
+
+// settle writes down that there is no response, and why.
+func (f *fetcher) settle(address, outcome, detail, role string) (*entry, error) {
+	if e := f.out.done[address]; e != nil && role != roleRules {
+		return e, nil
+	}
+	text := "outcome: " + outcome + "\r\n"
+	fields := []warc.Field{
+		{Name: "WARC-Type", Value: "metadata"},
+		{Name: "WARC-Record-ID", Value: f.newID()},
+		{Name: "WARC-Date", Value: writeDate(f.world.Now())},
+		{Name: "WARC-Target-URI", Value: address},
+		{Name: "Content-Type", Value: "application/warc-fields"},
+		{Name: warc.Prefix + fieldOutcome, Value: outcome},
+	}
+	if detail != "" {
+		text += "detail: " + detail + "\r\n"
+		fields = append(fields, warc.Field{Name: warc.Prefix + fieldDetail, Value: detail})
+	}
+	if role != "" {
+		fields = append(fields, warc.Field{Name: warc.Prefix + fieldRole, Value: role})
+	}
+	return f.out.append(fields, strings.NewReader(text), int64(len(text)))
+}
+
+// store writes a response.
+func (f *fetcher) store(address string, a *answer, facts []warc.Field) (*entry, error) {
+	var head bytes.Buffer
+	fmt.Fprintf(&head, "HTTP/1.1 %d %s\r\n", a.status, http.StatusText(a.status))
+	h := a.header.Clone()
+	for _, name := range []string{"Transfer-Encoding", "Connection", "Set-Cookie", "Content-Length"} {
+		h.Del(name)
+	}
+	h.Set("Content-Length", fmt.Sprint(a.size))
+	if err := h.Write(&head); err != nil { // in the order of names
+		return nil, err
+	}
+	head.WriteString("\r\n")
+	fields := append([]warc.Field{
+		{Name: "WARC-Type", Value: "response"},
+		{Name: "WARC-Record-ID", Value: f.newID()},
+		{Name: "WARC-Date", Value: writeDate(a.date)},
+		{Name: "WARC-Target-URI", Value: address},
+		{Name: "WARC-Payload-Digest", Value: a.digest},
+		{Name: "Content-Type", Value: "application/http;msgtype=response"},
+	}, facts...)
+	length := int64(head.Len()) + a.size
+	return f.out.append(fields, io.MultiReader(&head, io.NewSectionReader(f.spool, 0, a.size)), length)
+}
+
+// keep takes over a response of the archive before, with what is known of it today.
+func (f *fetcher) keep(e *entry, facts []warc.Field) (*entry, error) {
+	b, err := block(f.old.f, e)
+	if err != nil {
+		return nil, err
+	}
+	f.sum.Kept++
+	return f.out.append(append([]warc.Field{
+		{Name: "WARC-Type", Value: "response"},
+		{Name: "WARC-Record-ID", Value: e.id},
+		{Name: "WARC-Date", Value: e.date},
+		{Name: "WARC-Target-URI", Value: e.address},
+		{Name: "WARC-Payload-Digest", Value: e.digest},
+		{Name: "Content-Type", Value: "application/http;msgtype=response"},
+	}, facts...), b, e.length)
+}
+
+// count sums up what became of all addresses. An archive of failures alone is none.
+func (f *fetcher) count() error {
+	for _, e := range f.out.order {
+		switch outcome := e.field(fieldOutcome); {
+		case e.kind == "warcinfo" || e.field(fieldRole) == roleRules || e.field(fieldRole) == roleList && outcome == "":
+		case outcome != "":
+			f.sum.Outcomes[outcome]++
+		case e.status >= 200 && e.status < 300:
+			f.sum.Outcomes["fetched"]++
+		default:
+			f.sum.Outcomes["status"]++
+		}
+	}
+	if failed := f.sum.Outcomes[Failed]; failed > 0 && failed == f.total() {
+		return errors.Join(fmt.Errorf("nothing could be fetched: %w", ErrStopped), f.forgetFailures())
+	}
+	return nil
+}
+
+func (f *fetcher) total() (n int) {
+	for _, v := range f.sum.Outcomes {
+		n += v
+	}
+	return n
+}
+
+// forgetFailures has the archive begin anew, so that the next fetch asks again.
+func (f *fetcher) forgetFailures() error { return f.out.truncate(0) }
