@@ -260,6 +260,10 @@ func TestWARC(t *testing.T) {
 	}, map[string][]byte{
 		"damaged": []byte(all[2] + "søppel\r\n" + all[8]), "truncated": []byte(all[2] + all[8][:len(all[8])-10]), "too-many-entries": []byte(seven),
 		"revisit": []byte(all[5]), "rendered-twin": []byte(all[6]), "http-status": []byte(all[4]), "not-a-document": []byte(all[3]),
+		"fetch-failed": []byte(notFetched("fetch-failed")), "robots-disallowed": []byte(notFetched("robots-disallowed")),
+		"other-host": []byte(notFetched("other-host")), "beyond-max-urls": []byte(notFetched("beyond-max-urls")),
+		"deleted-record": []byte(notFetched("deleted-record")), "no-full-text": []byte(notFetched("no-full-text")),
+		"not-open-access": []byte(notFetched("not-open-access")),
 	}))
 }
 

@@ -33,8 +33,9 @@ type Blob struct {
 	// leave, where it is set, is the reason for which the blob is left out on
 	// purpose.
 	leave string
-	// refuse, where it is set, is the reason for which it is quarantined unread.
-	refuse string
+	// refuse, where it is set, is the reason for which it is quarantined unread, and
+	// detail says more of it.
+	refuse, detail string
 
 	ctx    context.Context // ends every Read; an io.Reader cannot be handed one
 	limits Limits
@@ -65,7 +66,9 @@ type about struct {
 	charset  string // as declared outside the text
 	acquired time.Time
 
-	title, published string // which count more than what the document says
+	tdm, robots                   string
+	title, language, published    string // title and date count more than what the document says
+	licence, workID, documentType string
 }
 
 // tell fills in what the document does not say itself.
@@ -78,6 +81,22 @@ func (a about) tell(f *corpus.Facts) {
 	}
 	if f.Acquired.IsZero() {
 		f.Acquired = a.acquired
+	}
+	if f.TDM == "" {
+		f.TDM = a.tdm
+	}
+	f.Robots = robotsSay(a.robots, f.Robots)
+	if f.Licence == "" {
+		f.Licence = a.licence
+	}
+	if f.WorkID == "" {
+		f.WorkID = a.workID
+	}
+	if f.DocumentType == "" {
+		f.DocumentType = a.documentType
+	}
+	if f.LanguageDeclared == "" {
+		factLanguage.set(f, a.language)
 	}
 	if a.title != "" {
 		factTitle.set(f, a.title)

@@ -19,7 +19,7 @@ var Source = corpus.NewSpec(KindSource, corpus.Info{
 	Summary: "Files below the inputs root, or standard input, with the terms under which their text may be used.",
 	Reasons: []corpus.Reason{
 		reasonUnreadable, reasonVanished, reasonChanged, reasonOutsideRoot, reasonUnknown, reasonBomb, reasonTooDeep,
-		reasonLossy, reasonPanic, reasonEmpty, reasonLock, reasonSystem, reasonLFS, reasonSidecar,
+		reasonLossy, reasonPanic, reasonEmpty, reasonLock, reasonSystem, reasonLFS, reasonSidecar, reasonReserved,
 	},
 }, DefaultSettings, func(s Settings) (any, error) { return s, s.Validate() })
 
@@ -56,7 +56,7 @@ func New(s Settings, o Options) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	where, err := openFolder(o.Root, s.Files, o.Stdin, o.Own)
+	where, err := openFolder(o.Root, s.patterns(), o.Stdin, o.Own)
 	if err != nil {
 		return nil, err
 	}

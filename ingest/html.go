@@ -145,5 +145,6 @@ func (p page) record(about htmltext.Page, r htmltext.Record, t charset.Text) (co
 	d := corpus.NewDocument(values[factText])
 	noteEncoding(d, t)
 	tell(&d.Facts, &values)
+	d.TDM, d.Robots = reservation(about.TDM), robotsSay(about.Robots)
 	return corpus.Record{Document: d}, nil
 }

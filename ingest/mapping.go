@@ -9,7 +9,7 @@ import (
 
 // Reading are the settings that readers get.
 func (s Settings) Reading() Reading {
-	return Reading{s.mapping(), s.Record, s.Fields, s.Match, s.Drop, s.Blocks, s.Limits}
+	return Reading{s.mapping(), s.Record, s.Fields, s.Match, s.Drop, s.Blocks, s.Limits, s.TDM}
 }
 
 // mapping is the reader that record, fields, drop and blocks are written for; empty for

@@ -51,10 +51,11 @@ type Reading struct {
 	Drop    []string `yaml:"drop" doc:"Paths of elements that are no text, in XML and HTML."`
 	Blocks  []string `yaml:"blocks" doc:"Names of the elements that are paragraphs, in XML; left out, all but those that usually stand within a line."`
 	Limits  Limits   `yaml:"limits" doc:"Limits beyond which input is quarantined instead of read."`
+	TDM     string   `yaml:"tdm" doc:"Whether reservations against text and data mining are honoured, or only recorded." enum:"honour record"`
 }
 
 // defaultReading are the settings of every reader before a source speaks.
-var defaultReading = Reading{Limits: DefaultLimits}
+var defaultReading = Reading{Limits: DefaultLimits, TDM: honourTDM}
 
 // NoSettings are the settings of a container: there are none.
 type NoSettings struct{}
@@ -63,6 +64,7 @@ type NoSettings struct{}
 type parts struct {
 	readers    []named[Reader]
 	containers []named[Container]
+	recordTDM  bool // reservations are recorded, not honoured
 
 	// The signatures of both, in the same order.
 	readerMarks, containerMarks []sniff.Signature
@@ -88,7 +90,7 @@ func (r Reading) of(reader, format string) Reading {
 // build makes the parts from their declarations. With a format, there is only the
 // reader of that name.
 func build(specs []corpus.Spec, reading Reading, format string) (*parts, error) {
-	p := &parts{}
+	p := &parts{recordTDM: reading.TDM == recordTDM}
 	var names []string
 	for _, spec := range specs {
 		settings := spec.Settings()

@@ -56,5 +56,12 @@ var (
 	reasonTwin         = corpus.Reason{Name: "rendered-twin", Doc: "The crawler's own rendering of a page that the archive also holds as it was served."}
 	reasonAlternative  = corpus.Reason{Name: "alternative", Doc: "The same text as another part of the message, with formatting.", Expected: true}
 	reasonHTTPStatus   = corpus.Reason{Name: "http-status", Doc: "The server answered with a redirection or an error page."}
+	reasonDisallowed   = corpus.Reason{Name: "robots-disallowed", Doc: "The robots.txt of the server forbids to fetch the address, or could not be had."}
+	reasonOtherHost    = corpus.Reason{Name: "other-host", Doc: "The address is on a host that fetch.hosts does not name."}
+	reasonBeyond       = corpus.Reason{Name: "beyond-max-urls", Doc: "There were more addresses than fetch.max_urls."}
+	reasonFetchFailed  = corpus.Reason{Name: "fetch-failed", Doc: "The address could not be fetched, as often as it was tried; `kvern source fetch --refresh` tries again."}
+	reasonDeleted      = corpus.Reason{Name: "deleted-record", Doc: "The repository says that the record was deleted."}
+	reasonNoFullText   = corpus.Reason{Name: "no-full-text", Doc: "The record of a repository points to no PDF file."}
+	reasonNotOpen      = corpus.Reason{Name: "not-open-access", Doc: "The record of a repository says that its item is closed, restricted or under embargo."}
 	reasonNotADocument = corpus.Reason{Name: "not-a-document", Doc: "An image, a style sheet, a script or another part of a page that holds no text."}
 )

@@ -17,6 +17,7 @@ import (
 type Settings struct {
 	Source       string            `yaml:"source" doc:"Name of the source, in lower-case letters, digits and hyphens; it stands in every record."`
 	Files        []string          `yaml:"files" doc:"Paths or globs of the files, relative to the inputs root; - is standard input."`
+	Fetch        *Fetch            `yaml:"fetch" doc:"What to fetch over HTTP, in place of files."`
 	Format       string            `yaml:"format" doc:"Name of the reader for all files; left out, each file is recognised by its first bytes and its extension."`
 	Licence      string            `yaml:"licence" doc:"SPDX id or listed name of the licence of the text."`
 	Agreement    Agreement         `yaml:"agreement" doc:"The agreement that allows use of the text, where there is no licence."`
@@ -26,6 +27,7 @@ type Settings struct {
 	LanguageHint []corpus.Language `yaml:"language_hint" doc:"Languages to expect, as ISO 639-3 codes."`
 	Generation   int               `yaml:"generation" doc:"Generation of the build that the source is published with; left out, the first. Sources of later generations change no file of earlier ones." min:"0"`
 	LegalBasis   string            `yaml:"legal_basis" doc:"Why the text may be processed, such as an article of the GDPR or of the Directive on copyright."`
+	TDM          string            `yaml:"tdm" doc:"Whether reservations against text and data mining are honoured, or only recorded, which takes an agreement or a licence." enum:"honour record"`
 	Mapping      string            `yaml:"mapping" doc:"Name of the reader that record, fields, drop and blocks are written for, where files of several formats lie together; left out, format, or else xml."`
 	Record       Record            `yaml:"record" doc:"What is one document."`
 	Fields       Fields            `yaml:"fields" doc:"Which fields of a JSON object, columns of a table or elements of XML and HTML hold what."`
@@ -90,13 +92,14 @@ type Limits struct {
 var DefaultLimits = Limits{MaxDocument: 32 * corpus.MiB, MaxUnpacked: 1 * corpus.TiB, MaxRatio: 200, MaxDepth: 5, MaxEntries: 1_000_000}
 
 // DefaultSettings is what an entry says when it says nothing.
-var DefaultSettings = Settings{Access: "open", PersonalData: "incidental", Limits: DefaultLimits}
+var DefaultSettings = Settings{Access: "open", PersonalData: "incidental", TDM: honourTDM, Limits: DefaultLimits}
 
 // Validate reports everything that is wrong with the settings, one error a line.
 func (s Settings) Validate() error {
 	return errors.Join(
 		s.checkSource(), s.checkFiles(), s.checkTerms(),
 		among("access", s.Access, "open", "restricted", "internal"),
+		among("tdm", s.TDM, honourTDM, recordTDM),
 		among("personal_data", s.PersonalData, "none", "incidental", "case-files", "special"),
 		s.Publisher.check(), s.checkHint(), s.checkMapping(), s.Limits.check(), s.Expect.check(),
 	)
@@ -113,8 +116,13 @@ func (s Settings) checkSource() error {
 }
 
 func (s Settings) checkFiles() error {
-	if len(s.Files) == 0 {
-		return errors.New("files: missing; give a path or a glob relative to the inputs root, such as lov/**/*.html")
+	switch {
+	case s.Fetch != nil && len(s.Files) > 0:
+		return errors.New("files: there is also fetch; give one of the two")
+	case s.Fetch != nil:
+		return s.Fetch.check()
+	case len(s.Files) == 0:
+		return errors.New("files: missing; give a path or a glob relative to the inputs root, such as lov/**/*.html, or fetch")
 	}
 	var all []error
 	for _, f := range s.Files {

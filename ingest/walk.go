@@ -125,7 +125,7 @@ func (w *walk) refuseUnread(b *Blob) bool {
 	} else if !errors.As(err, new(*corpus.Fault)) {
 		return w.fail(b, place, err)
 	}
-	return w.give(corpus.Record{}, &corpus.Fault{Reason: b.refuse, Place: place})
+	return w.give(corpus.Record{}, &corpus.Fault{Reason: b.refuse, Detail: b.detail, Place: place})
 }
 
 func (w *walk) unpack(ctx context.Context, b *Blob, c *named[Container]) bool {
@@ -181,6 +181,9 @@ func (w *walk) read(ctx context.Context, b *Blob, r *named[Reader]) (more bool) 
 			b.about.tell(&d.Facts)
 			d.Source, d.Origin.Place, d.Origin.Reader = w.source, record.Place, r.Name
 			err = lossy(d)
+			if err == nil && !w.parts.recordTDM && reserved(&d.Facts) {
+				record.Document, record.Removed = nil, &corpus.Removal{ID: d.ID, Reason: reasonReserved.Name}
+			}
 		}
 		rest.Start = record.Place.End
 		if err != nil {

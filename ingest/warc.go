@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"kvern/corpus"
+	"kvern/ingest/fetch"
 	"kvern/ingest/sniff"
 	"kvern/ingest/warc"
 
@@ -22,10 +23,11 @@ import (
 // stored, are read; requests, crawl logs and other records about the crawl are
 // overhead of the archive.
 var WARC = corpus.NewSpec(corpus.KindContainer, corpus.Info{
-	Name: "warc", Version: 1,
+	Name: "warc", Version: 2,
 	Summary: "Web archives, WARC and ARC: the pages and files in them, with address and time of capture.",
 	Reasons: []corpus.Reason{
 		reasonDamaged, reasonTruncated, reasonTooMany, reasonRevisit, reasonTwin, reasonHTTPStatus, reasonNotADocument,
+		reasonDisallowed, reasonOtherHost, reasonBeyond, reasonFetchFailed, reasonDeleted, reasonNoFullText, reasonNotOpen,
 	},
 }, NoSettings{}, func(NoSettings) (any, error) { return webArchive{}, nil })
 
@@ -64,7 +66,11 @@ func (webArchive) Unpack(_ context.Context, b *Blob) iter.Seq2[*Blob, error] {
 				yield(nil, err)
 				return
 			}
-			if !yield(capture(b, rec), nil) {
+			inner := unfetched(b, rec)
+			if inner == nil {
+				inner = capture(b, rec)
+			}
+			if !yield(inner, nil) {
 				return
 			}
 		}
@@ -100,9 +106,43 @@ func after(err error) warc.After {
 func ofTheCrawl(rec *warc.Record) bool {
 	switch rec.Type {
 	case "response", "resource", "conversion", "revisit", "arc":
-		return strings.HasPrefix(rec.URI, "dns:")
+		return strings.HasPrefix(rec.URI, "dns:") || rec.Own["role"] != "" || fetch.IsRules(rec.URI)
+	case "metadata":
+		return unfetchedReason(rec) == ""
 	}
 	return true
+}
+
+// unfetchedReasons are those for which a fetch has nothing of an address. All but the
+// first are removals.
+var unfetchedReasons = []corpus.Reason{
+	reasonFetchFailed, reasonDisallowed, reasonOtherHost, reasonBeyond, reasonDeleted, reasonNoFullText, reasonNotOpen,
+}
+
+// unfetchedReason says why a record of a fetch stands for an address that was not
+// fetched, or "". An archive may hold anything there; only what is known counts.
+func unfetchedReason(rec *warc.Record) string {
+	for _, r := range unfetchedReasons {
+		if rec.Own["outcome"] == r.Name && rec.Own["role"] != "rules" {
+			return r.Name
+		}
+	}
+	return ""
+}
+
+// unfetched makes the blob of an address that was not fetched; nil for a record of
+// another kind.
+func unfetched(b *Blob, rec *warc.Record) *Blob {
+	if rec.Type != "metadata" {
+		return nil
+	}
+	inner := b.Inner("", offsetName(rec.Offset), bodyOf{rec.Block})
+	if reason := unfetchedReason(rec); reason == reasonFetchFailed.Name {
+		inner.refuse, inner.detail = reason, fetch.KnownDetail(rec.Own["detail"])
+	} else {
+		inner.leave = reason
+	}
+	return inner
 }
 
 // capture makes the blob of a record.
@@ -113,10 +153,24 @@ func capture(b *Blob, rec *warc.Record) *Blob {
 		body = failed{err}
 	}
 	inner := b.Inner(captureName(rec.URI, p.Media), offsetName(rec.Offset), bodyOf{body})
-	inner.about = about{id: rec.ID, url: rec.URI, charset: p.Charset, acquired: parseTime(rec.Date)}
+	inner.about = about{
+		id: rec.ID, url: rec.URI, charset: p.Charset, acquired: parseTime(rec.Date),
+		tdm: reservation(p.TDM), robots: rec.Own["robots"] + "," + p.Robots,
+	}
+	inner.about.addOwn(rec.Own)
 	inner.likely = rec.Length
 	inner.leave = leaveOut(rec, p)
 	return inner
+}
+
+// addOwn takes in what a fetch knew of the document.
+func (a *about) addOwn(own map[string]string) {
+	switch tdm := own["tdm"]; tdm {
+	case corpus.TDMReserved, corpus.TDMNotReserved, corpus.TDMUndeclared:
+		a.tdm = tdm
+	}
+	a.title, a.language, a.published = own["title"], own["language"], own["published"]
+	a.workID, a.documentType, a.licence = own["work"], own["document-type"], licenceOf(own["rights"])
 }
 
 // failed is a body that could not be begun.

@@ -32,6 +32,7 @@ var Catalog = []corpus.Spec{
 	ingest.EPUB,
 	ingest.RTF,
 	ingest.HTML,
+	ingest.OAI,
 	ingest.ALTO,
 	ingest.XML,
 	ingest.JSONL,

@@ -29,6 +29,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -129,9 +131,10 @@ type State int
 
 // The states of an archive.
 const (
-	Absent State = iota
-	Made         // by this job
-	Other        // not by this job
+	Absent  State = iota
+	Made          // by this job
+	Other         // by another job
+	Foreign       // by no fetch: it is not to be replaced
 )
 
 // Look says what there is at the path of an archive, without the network.
@@ -144,10 +147,14 @@ func Look(path string, job Job) (State, error) {
 		return Absent, err
 	}
 	defer f.Close()
-	state := Other
+	state := Foreign
 	_, err = scan(f, func(e *entry) bool {
-		if e.field(fieldJob) == job.identity() {
+		switch e.field(fieldJob) {
+		case "":
+		case job.identity():
 			state = Made
+		default:
+			state = Other
 		}
 		return false
 	})
@@ -194,6 +201,24 @@ func publish(part, path string) error {
 	}
 	dir.Sync() // some file systems refuse, and have no safer way
 	return dir.Close()
+}
+
+// CheckAddress says what is wrong with an address that a person wrote, or "".
+func CheckAddress(s string) string {
+	if _, ok := address(s); ok {
+		return ""
+	}
+	return badAddress
+}
+
+// HostsOf lists the hosts of the addresses that a job gives, each once, in order.
+func HostsOf(j Job) (hosts []string) {
+	for _, s := range slices.Concat(j.URLs, []string{j.Sitemap, j.oaiURL()}) {
+		if u, ok := address(s); ok && !slices.Contains(hosts, strings.ToLower(u.Hostname())) {
+			hosts = append(hosts, strings.ToLower(u.Hostname()))
+		}
+	}
+	return hosts
 }
 
 // address reads an address and gives it as it is asked for: without a fragment. One

@@ -78,12 +78,7 @@ func open(ctx context.Context, job Job, part, path string, refresh bool, w World
 		return nil, errors.Join(err, f.close())
 	}
 	f.client = newClient(job, w, f.spool)
-	for _, s := range slices.Concat(job.URLs, []string{job.Sitemap, job.oaiURL()}) {
-		if u, ok := address(s); ok {
-			f.hosts[strings.ToLower(u.Hostname())] = true
-		}
-	}
-	for _, h := range job.Hosts {
+	for _, h := range slices.Concat(HostsOf(job), job.Hosts) {
 		f.hosts[strings.ToLower(h)] = true
 	}
 	return f, nil

@@ -267,15 +267,14 @@ func (f *fetcher) fullTexts(h *Harvest, r oai.Record) (targets []target) {
 		return []target{{address: h.page(q), outcome: outcome}}
 	}
 	var fields []warc.Field
-	for _, e := range [][2]string{{"Title", "title"}, {"Language", "language"}, {"Published", "date"}, {"Rights", "rights"}, {"Document-Type", "type"}} {
-		for _, v := range r.Elements[e[1]] {
-			if v = strings.TrimSpace(v); v != "" && !strings.HasPrefix(v, "info:eu-repo/") {
-				fields = append(fields, warc.Field{Name: warc.Prefix + e[0], Value: v[:min(len(v), 2000)]})
-				break
-			}
+	for _, e := range [][2]string{
+		{"Title", r.First("title")}, {"Language", r.First("language")}, {"Published", r.Published()}, {"Rights", r.Rights()},
+		{"Document-Type", r.Type()}, {"Work", r.Identifier},
+	} {
+		if e[1] != "" {
+			fields = append(fields, warc.Field{Name: warc.Prefix + e[0], Value: strings.ToValidUTF8(e[1][:min(len(e[1]), 2000)], "")})
 		}
 	}
-	fields = append(fields, warc.Field{Name: warc.Prefix + "Work", Value: r.Identifier})
 	for _, file := range files {
 		targets = append(targets, target{address: file, fields: fields})
 	}

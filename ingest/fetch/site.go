@@ -50,6 +50,9 @@ const (
 // IsRules reports whether an address is that of a file with rules for robots or
 // miners, which is no document.
 func IsRules(address string) bool {
+	if !strings.HasSuffix(address, robotsPath) && !strings.HasSuffix(address, tdmPath) {
+		return false // most, at no cost
+	}
 	u, err := url.Parse(address)
 	return err == nil && (u.Path == robotsPath || u.Path == tdmPath)
 }

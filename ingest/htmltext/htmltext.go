@@ -30,6 +30,9 @@ type Page struct {
 	URL string
 	// Published is when the page says it was published, as it stands.
 	Published string
+	// TDM is what the page says of a reservation against text and data mining, such as
+	// "1", and Robots what it says to robots, as it stands.
+	TDM, Robots string
 }
 
 // Extract reads a page, which is valid UTF-8. It returns ErrTooComplex when the

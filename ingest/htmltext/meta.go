@@ -8,7 +8,7 @@ import (
 
 // meta is what a page says about itself.
 type meta struct {
-	title, ogTitle, language, url, published string
+	title, ogTitle, language, url, published, tdm, robots string
 }
 
 // addTitle takes in the text of a title element; the first counts.
@@ -40,6 +40,10 @@ func (m *meta) addMeta(a attributes) {
 		m.published = strings.TrimSpace(a.content)
 	case (name == "content-language" || name == "og:locale") && m.language == "":
 		m.language = a.content
+	case name == "tdm-reservation":
+		m.tdm = strings.TrimSpace(a.content)
+	case name == "robots":
+		m.robots += "," + a.content
 	}
 }
 
@@ -68,7 +72,7 @@ func (t *tree) metadata() Page {
 	if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
 		url = "" // relative to an address that nobody knows
 	}
-	return Page{Title: title, Language: m.language, URL: url, Published: m.published}
+	return Page{Title: title, Language: m.language, URL: url, Published: m.published, TDM: m.tdm, Robots: m.robots}
 }
 
 // mainHeading is the text of the first h1.

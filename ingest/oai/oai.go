@@ -43,7 +43,7 @@ func (r Record) First(element string) string {
 func (r Record) Closed() bool {
 	for _, element := range []string{"rights", "accessRights"} {
 		for _, v := range r.Elements[element] {
-			switch strings.ToLower(strings.TrimPrefix(v, "info:eu-repo/semantics/")) {
+			switch strings.ToLower(strings.TrimPrefix(v, euRepo)) {
 			case "closedaccess", "embargoedaccess", "restrictedaccess":
 				return true
 			}
@@ -51,6 +51,45 @@ func (r Record) Closed() bool {
 	}
 	return false
 }
+
+// Rights is the statement about rights: the address of a licence where there is one,
+// otherwise the first that is no access level.
+func (r Record) Rights() (statement string) {
+	for _, v := range slices.Concat(r.Elements["license"], r.Elements["rights"]) {
+		switch {
+		case strings.HasPrefix(v, euRepo):
+		case strings.Contains(v, "creativecommons.org/"):
+			return v
+		case statement == "":
+			statement = v
+		}
+	}
+	return statement
+}
+
+// Published is the first date that is a day. Repositories also write when a record
+// was made, as a time, and the year alone, which is no day.
+func (r Record) Published() string {
+	for _, v := range slices.Concat(r.Elements["issued"], r.Elements["date"]) {
+		if len(v) == len("2006-01-02") {
+			return v
+		}
+	}
+	return ""
+}
+
+// Type is the first type in the words of the repository.
+func (r Record) Type() string {
+	for _, v := range r.Elements["type"] {
+		if !strings.HasPrefix(v, euRepo) {
+			return v
+		}
+	}
+	return ""
+}
+
+// euRepo begins the words that European repositories agreed on.
+const euRepo = "info:eu-repo/semantics/"
 
 // FullTexts are the addresses among the identifiers that point to a PDF file.
 func (r Record) FullTexts() (addresses []string) {
