@@ -39,6 +39,7 @@ const (
 	Progress     = "progress"
 	PhaseDone    = "phase-done"
 	Warning      = "warning"
+	Fetching     = "fetching" // over the network, before the first phase
 	RunDone      = "run-done"
 	RunFailed    = "run-failed"
 )

@@ -47,7 +47,8 @@ func (f *Fetch) SetDefaults() {
 // SetDefaults asks for Dublin Core, which every server has.
 func (o *OAIPMH) SetDefaults() { o.Prefix = "oai_dc" }
 
-func (f *Fetch) check() error {
+// Check says what is wrong with the settings.
+func (f *Fetch) Check() error {
 	given := 0
 	for _, is := range []bool{len(f.URLs) > 0, f.Sitemap != "", f.OAI != nil} {
 		if is {
@@ -118,13 +119,15 @@ func (f *Fetch) job() fetch.Job {
 	return j
 }
 
-// Hosts names the servers of the addresses that the settings give.
-func (f *Fetch) hosts() string { return strings.Join(fetch.HostsOf(f.job()), ", ") }
+// Describe says what is fetched from where.
+func (f *Fetch) Describe() string {
+	return f.Into + " from " + strings.Join(fetch.HostsOf(f.job()), ", ")
+}
 
 // ErrNotFetched means that an archive is not there yet.
 var ErrNotFetched = errors.New("not fetched yet")
 
-var errOther = errors.New("another archive")
+var errOther = errors.New("was made by other settings")
 
 // Fetched reports whether what the source fetches is there, so that reading it needs no
 // network; a source that fetches nothing is. The error is ErrNotFetched, or says that
@@ -138,9 +141,9 @@ func (s Settings) Fetched(root string) error {
 	case err != nil:
 		return fmt.Errorf("fetch.into: %w", err)
 	case state == fetch.Absent:
-		return fmt.Errorf("%w: %s would be made of answers from %s", ErrNotFetched, s.Fetch.Into, s.Fetch.hosts())
+		return fmt.Errorf("%w: %s", ErrNotFetched, s.Fetch.Describe())
 	case state == fetch.Other:
-		return fmt.Errorf("%w: fetch.into: %s was made by other settings: fetch it again with 'kvern source fetch --refresh', or choose another name", errOther, s.Fetch.Into)
+		return fmt.Errorf("fetch.into: %s %w: fetch it again with 'kvern source fetch --refresh', or choose another name", s.Fetch.Into, errOther)
 	case state == fetch.Foreign:
 		return fmt.Errorf("fetch.into: %s is there, and was not made by kvern: choose another name", s.Fetch.Into)
 	}

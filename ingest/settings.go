@@ -120,7 +120,7 @@ func (s Settings) checkFiles() error {
 	case s.Fetch != nil && len(s.Files) > 0:
 		return errors.New("files: there is also fetch; give one of the two")
 	case s.Fetch != nil:
-		return s.Fetch.check()
+		return s.Fetch.Check()
 	case len(s.Files) == 0:
 		return errors.New("files: missing; give a path or a glob relative to the inputs root, such as lov/**/*.html, or fetch")
 	}

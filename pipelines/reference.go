@@ -3,6 +3,7 @@ package pipelines
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -26,6 +27,12 @@ func PartSchema(spec corpus.Spec) map[string]any { return conf.Schema(spec.Setti
 func CheckInputs(ctx context.Context, name string, data []byte, f *File, root string) (problems []conf.Problem) {
 	source, _ := conf.Parse(name, data)
 	for i, s := range f.Ingest {
+		if err := s.Fetched(root); err != nil {
+			p := source.Problem(fmt.Sprintf("ingest[%d].fetch", i), "%v", err)
+			p.Warning = errors.Is(err, ingest.ErrNotFetched) // a run fetches it
+			problems = append(problems, p)
+			continue
+		}
 		files, err := ingest.New(s, ingest.Options{Root: root, Parts: Parts(corpus.KindContainer, corpus.KindReader)})
 		if err == nil {
 			err = files.Find(ctx)

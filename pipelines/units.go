@@ -55,6 +55,10 @@ func (r *run) openSources(ctx context.Context) error {
 	}
 	var problems []error
 	for _, s := range r.file.Ingest {
+		if err := r.fetch(ctx, s); err != nil {
+			problems = append(problems, fmt.Errorf("source %s: %w", s.Source, err))
+			continue
+		}
 		files, err := ingest.New(s, ingest.Options{
 			Root: r.opts.Inputs, Stdin: stdin, Digests: cache, Own: r.own(),
 			Parts: Parts(corpus.KindContainer, corpus.KindReader),

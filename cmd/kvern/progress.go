@@ -102,6 +102,8 @@ func (b *bar) show(e engine.Event) {
 		fmt.Fprintln(b.out, summary(&e))
 	case engine.Warning:
 		fmt.Fprintln(b.out, "\nkvern: warning:", e.Message)
+	case engine.Fetching:
+		fmt.Fprintln(b.out, "kvern:", e.Message)
 	case engine.RunFailed:
 		if b.bar != nil {
 			b.bar.Exit()
@@ -122,6 +124,8 @@ func (l *phaseLines) show(e engine.Event) {
 		fmt.Fprintln(l.out, summary(&e))
 	case engine.Warning:
 		fmt.Fprintln(l.out, "kvern: warning:", e.Message)
+	case engine.Fetching:
+		fmt.Fprintln(l.out, "kvern:", e.Message)
 	case engine.PhaseStarted:
 		l.last = e.Time
 	case engine.Progress:

@@ -26,10 +26,10 @@ func sourceCommand() *cobra.Command {
 it may be used. Its description is a YAML file in sources/ beside the pipeline file;
 some ship with kvern. See docs/adding-a-source.md.`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return usageError{fmt.Errorf("say what to do: list, preview, new or worklist; see '%s --help'", c.CommandPath())}
+			return usageError{fmt.Errorf("say what to do: list, preview, new, fetch or worklist; see '%s --help'", c.CommandPath())}
 		},
 	}
-	c.AddCommand(sourceListCommand(), sourcePreviewCommand(), sourceNewCommand(), sourceWorklistCommand())
+	c.AddCommand(sourceListCommand(), sourcePreviewCommand(), sourceNewCommand(), sourceFetchCommand(), sourceWorklistCommand())
 	return c
 }
 

@@ -481,6 +481,19 @@ func TestRefresh(t *testing.T) {
 		t.Errorf("kept %d; ids before %q, now %q", sum.Kept, ids, now)
 	}
 	want(t, fields(t, path, func(e *entry) string { return e.field(fieldTDM) }), NotReserved, Reserved, Reserved, Reserved)
+
+	// With the server gone, the archive stays as it is.
+	s.Close()
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(context.Background(), j, path, true, newWorld().World); !errors.Is(err, ErrStopped) {
+		t.Errorf("without the server: %v", err)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, before) {
+		t.Errorf("the archive is another one, %v", err)
+	}
 }
 
 // fields gives something of every document of an archive.

@@ -251,6 +251,9 @@ func (f *fetcher) ask(where string, r request) (*entry, error) {
 		if a.status == http.StatusNotModified && a.header.Get("Tdm-Reservation") == "" && cond.tdm != "" {
 			a.header.Set("Tdm-Reservation", cond.tdm) // a 304 need not repeat what has not changed
 		}
+		if r.role == "" {
+			f.sum.Kept++
+		}
 		return f.keep(cond, f.facts(s, u, a.header, r))
 	}
 	if refused := f.refuse(u, a, r); refused != "" {
@@ -384,7 +387,6 @@ func (f *fetcher) keep(e *entry, facts []warc.Field) (*entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.sum.Kept++
 	return f.out.append(append([]warc.Field{
 		{Name: "WARC-Type", Value: "response"},
 		{Name: "WARC-Record-ID", Value: e.id},
