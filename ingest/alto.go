@@ -25,7 +25,7 @@ var ALTO = corpus.NewSpec(corpus.KindReader, corpus.Info{
 }, defaultReading, func(r Reading) (any, error) { return altoReader{mapped: r.mapsXML()}, nil })
 
 // mapsXML reports whether the source says itself how to read XML.
-func (r Reading) mapsXML() bool { return r.Record.Select != "" || strings.Contains(r.Fields.Text, "/") }
+func (r Reading) mapsXML() bool { return r.Mapping == "xml" }
 
 // FlagOCR marks a document whose text was recognised in pictures.
 const FlagOCR = "ocr"

@@ -40,7 +40,7 @@ func TestALTOFacts(t *testing.T) {
 
 // TestMappedALTO: a source that maps XML itself is not overruled.
 func TestMappedALTO(t *testing.T) {
-	p, err := build(allParts, Reading{Fields: Fields{Text: "//String/@CONTENT"}, Limits: DefaultLimits}, "")
+	p, err := build(allParts, Reading{Mapping: "xml", Fields: Fields{Text: "//String/@CONTENT"}, Limits: DefaultLimits}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

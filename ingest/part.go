@@ -75,7 +75,8 @@ type named[T any] struct {
 	part T
 }
 
-// of is what a reader is told: the mapping only if it is written for it.
+// of is what a reader is told: the mapping only if it is written for it, else whom it
+// is written for.
 func (r Reading) of(reader, format string) Reading {
 	kind := cmp.Or(r.Mapping, format)
 	switch {
@@ -84,7 +85,7 @@ func (r Reading) of(reader, format string) Reading {
 		kind == "json" && reader == "jsonl" && r.Record.Select == "":
 		return r
 	}
-	return Reading{Limits: r.Limits}
+	return Reading{Mapping: kind, Limits: r.Limits, TDM: r.TDM}
 }
 
 // build makes the parts from their declarations. With a format, there is only the

@@ -419,9 +419,9 @@ func badLines() map[string]badInput {
 	return map[string]badInput{
 		"JSONL long line":       {"a.jsonl", []byte(`{"text":"` + strings.Repeat("lang ", 50) + "\"}\n" + `{"text":"Kort"}`), short, []string{"too-large", "«Kort»"}},
 		"JSONL cut off":         row("{\"text\":\"Heil\"}\n{\"text\":\"Hal", "«Heil»", "json-syntax"),
-		"JSONL trailing comma":  row("{\"text\":\"Heil\",}\n{\"text\":\"Ny\"}", "json-syntax", "«Ny»"),
+		"JSONL trailing comma":  row("{\"text\":\"Heil\",}\n{\"text\":\"Ny\"}", "«Heil» extra-comma=1", "«Ny»"),
 		"JSONL NaN":             row("{\"x\":NaN,\"text\":\"Heil\"}\n{\"text\":\"Ny\"}", "«Heil»", "«Ny»"),
-		"JSONL duplicate keys":  row(`{"text":"Fyrst","text":"Sist"}`, "«Fyrst»"),
+		"JSONL duplicate keys":  row(`{"text":"Fyrst","text":"Sist"}`, "«Fyrst» duplicate-name=1"),
 		"JSONL half characters": row(`{"text":"halv \ud83e her"}`, "«halv \ufffd her» lone-surrogate=1 replacement-left=1"),
 		"JSONL no object":       row("[1,2]\n", "not-an-object"),
 		"JSONL no text":         row(`{"id":"a"}`, "text-missing"),
