@@ -14,19 +14,29 @@ import (
 )
 
 func checkCommand() *cobra.Command {
-	var inputs string
+	var o checkOptions
 	c := &cobra.Command{
 		Use:   "check FILE...",
-		Short: "Say everything that is wrong with pipeline files",
+		Short: "Say everything that is wrong with pipeline files, and look at their sources",
 		Long: `check reads pipeline files, and the pipelines in YAML blocks of Markdown files, and
 prints all problems at once, each with its line and column and, where it can, with
-what was probably meant. With --inputs it also looks whether the files of the
-sources are there.`,
+what was probably meant.
+
+With --inputs it also looks at every source: how many files there are, and what the
+first records of up to 50 of them, spread evenly, are: languages, which fields have
+values, encodings and repairs, what cannot be read and why, ids that repeat, and how
+much the whole will be. That takes a few seconds and shows no value of a document.
+--lint-only looks no further than whether the files are there.
+
+The exit status is 2 where something stops a run; warnings do not change it.`,
+		Example: `  kvern check pipeline.yaml
+  kvern check pipeline.yaml --inputs data
+  kvern check pipeline.yaml --inputs data --json | jq .languages`,
 		Args: args(1, -1, "one or more pipeline files"),
 		RunE: func(c *cobra.Command, files []string) error {
 			faults := 0
 			for _, name := range files {
-				n, err := checkFile(c, name, inputs)
+				n, err := checkFile(c, name, &o)
 				if err != nil {
 					return err
 				}
@@ -39,12 +49,24 @@ sources are there.`,
 			return nil
 		},
 	}
-	c.Flags().StringVar(&inputs, "inputs", "", "folder that the files of sources are relative to; look whether they are there")
+	c.Flags().StringVar(&o.inputs, "inputs", "", "folder that the files of sources are relative to; look at the sources")
+	c.Flags().IntVar(&o.records, "records", 200, "about how many records of each source to look at")
+	c.Flags().BoolVar(&o.lintOnly, "lint-only", false, "with --inputs, look only whether the files are there")
+	c.Flags().BoolVar(&o.json, "json", false, "print what was found in each source as a JSON object a line, and nothing else on standard output")
 	return c
 }
 
+type checkOptions struct {
+	inputs         string
+	records        int
+	lintOnly, json bool
+}
+
 // checkFile prints the problems of a file and returns how many forbid to run.
-func checkFile(c *cobra.Command, name, inputs string) (faults int, err error) {
+func checkFile(c *cobra.Command, name string, o *checkOptions) (faults int, err error) {
+	if o.records < 1 {
+		return 0, usageError{fmt.Errorf("--records: want 1 or more, got %d", o.records)}
+	}
 	if ext := strings.ToLower(filepath.Ext(name)); ext == ".md" || ext == ".markdown" {
 		return checkMarkdown(c, name)
 	}
@@ -53,8 +75,8 @@ func checkFile(c *cobra.Command, name, inputs string) (faults int, err error) {
 		return 0, usageError{err}
 	}
 	f, problems := pipelines.Load(path, data)
-	if f != nil && inputs != "" {
-		problems = append(problems, pipelines.CheckInputs(c.Context(), path, data, f, inputs)...)
+	if f != nil && o.inputs != "" {
+		problems = append(problems, pipelines.CheckInputs(c.Context(), path, data, f, o.inputs)...)
 	}
 	faults = print(c, problems)
 	if f != nil {
@@ -63,7 +85,12 @@ func checkFile(c *cobra.Command, name, inputs string) (faults int, err error) {
 			faults++
 		}
 	}
-	if faults == 0 {
+	if faults == 0 && o.inputs != "" && !o.lintOnly {
+		if faults, err = preflight(c, path, f, o); err != nil {
+			return faults, err
+		}
+	}
+	if faults == 0 && !o.json {
 		fmt.Fprintf(c.OutOrStdout(), "%s: ok (%s, %s)\n", path, count(len(f.Ingest), "source"), count(len(f.Filter), "filter stage"))
 	}
 	return faults, nil
