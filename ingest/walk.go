@@ -23,6 +23,8 @@ type walk struct {
 	// yielding tells a panic of whoever takes the records from one of a reader.
 	yielding bool
 	given    int // records and faults so far
+	// instead, where it is set, gets what readers would; it reports whether to go on.
+	instead func(*Blob) bool
 }
 
 func (w *walk) give(r corpus.Record, err error) bool {
@@ -52,6 +54,8 @@ func (w *walk) blob(ctx context.Context, b *Blob) bool {
 	switch {
 	case c != nil:
 		return w.unpack(ctx, b, c)
+	case r != nil && w.instead != nil:
+		return w.instead(b)
 	case r != nil:
 		return w.read(ctx, b, r)
 	}
