@@ -31,10 +31,13 @@ type xmlReader struct {
 	mapping *xmlmap.Mapping // nil when the source gives none
 	limit   int64
 	match   matchers
+	// document makes the document of a record's values, or says why it is left out or
+	// cannot be read.
+	document func(values []string) (d *corpus.Document, removed, fault string)
 }
 
 func newXML(r Reading) (*xmlReader, error) {
-	x := &xmlReader{limit: int64(r.Limits.MaxDocument)}
+	x := &xmlReader{limit: int64(r.Limits.MaxDocument), document: mappedDocument}
 	if r.Fields.Text == "" {
 		return x, nil
 	}
@@ -205,9 +208,9 @@ func (x *xmlReader) end(b *Blob, in xmlInput, from int64, found bool, err error,
 
 // give yields one record.
 func (x *xmlReader) give(r xmlmap.Record, place corpus.Place, encoding string, yield func(corpus.Record, error) bool) bool {
-	values := [facts]string(r.Values)
-	x.match.apply(&values)
-	id := values[factID]
+	known := [facts]string(r.Values)
+	x.match.apply(&known)
+	values := append(known[:], r.Values[facts:]...)
 	switch {
 	case r.Screened:
 		return yield(corpus.Record{Place: place, Removed: &corpus.Removal{Reason: reasonScreened.Name}}, nil)
@@ -215,12 +218,25 @@ func (x *xmlReader) give(r xmlmap.Record, place corpus.Place, encoding string, y
 		return yield(corpus.Record{}, &corpus.Fault{
 			Reason: reasonTooLarge.Name, Place: place, Detail: fmt.Sprintf("limits.max_document is %s", corpus.Size(x.limit)),
 		})
-	case values[factText] == "":
-		return yield(corpus.Record{}, &corpus.Fault{Reason: reasonTextMissing.Name, Place: place, ID: id})
 	}
-	d := corpus.NewDocument(values[factText])
-	tell(&d.Facts, &values)
+	d, removed, fault := x.document(values)
+	switch {
+	case removed != "":
+		return yield(corpus.Record{Place: place, Removed: &corpus.Removal{Reason: removed, ID: values[factID]}}, nil)
+	case fault != "":
+		return yield(corpus.Record{}, &corpus.Fault{Reason: fault, Place: place, ID: values[factID]})
+	}
 	d.Origin.Encoding = encoding
 	d.Origin.Repair("invalid-utf8", r.Repaired)
 	return yield(corpus.Record{Place: place, Document: d}, nil)
+}
+
+// mappedDocument makes a document of the facts in their order.
+func mappedDocument(values []string) (d *corpus.Document, removed, fault string) {
+	if values[factText] == "" {
+		return nil, "", reasonTextMissing.Name
+	}
+	d = corpus.NewDocument(values[factText])
+	tell(&d.Facts, (*[facts]string)(values))
+	return d, "", ""
 }

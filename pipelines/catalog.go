@@ -34,6 +34,7 @@ var Catalog = []corpus.Spec{
 	ingest.HTML,
 	ingest.OAI,
 	ingest.ALTO,
+	ingest.MediaWiki,
 	ingest.XML,
 	ingest.JSONL,
 	ingest.JSON,

@@ -39,9 +39,11 @@ type paragraphs struct {
 	space bool // a space is due
 	gap   bool // a blank line is due
 	brk   bool // a line end is due
+
+	verbatim bool // the text is kept as it is
 }
 
-func (p *paragraphs) reset() { *p = paragraphs{b: p.b[:0]} }
+func (p *paragraphs) reset() { *p = paragraphs{b: p.b[:0], verbatim: p.verbatim} }
 
 func (p *paragraphs) end() {
 	p.gap, p.space, p.brk = len(p.b) > 0, false, false
@@ -50,6 +52,10 @@ func (p *paragraphs) end() {
 func (p *paragraphs) line() { p.brk, p.space = !p.gap && len(p.b) > 0, false }
 
 func (p *paragraphs) write(text []byte) {
+	if p.verbatim {
+		p.b = append(p.b, text...)
+		return
+	}
 	for len(text) > 0 {
 		if white(text[0]) {
 			p.space = len(p.b) > 0 && !p.gap && !p.brk

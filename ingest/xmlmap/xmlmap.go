@@ -19,6 +19,7 @@ type Mapping struct {
 	given    []givenPath // all of them
 	block    func(name []byte) bool
 	limit    int
+	verbatim bool
 }
 
 // Settings are a mapping as it is written.
@@ -30,11 +31,12 @@ type Settings struct {
 	Screened []string // a record with one of these is screened
 	Blocks   []string // names of elements that are paragraphs; empty: all but the usual inline ones
 	Limit    int      // most bytes of the values of a record
+	Verbatim bool     // the text keeps its white space, and elements make no paragraphs
 }
 
 // Compile reads the paths.
 func Compile(s Settings) (*Mapping, error) {
-	m := &Mapping{text: s.Text, limit: s.Limit, block: blocks(s.Blocks)}
+	m := &Mapping{text: s.Text, limit: s.Limit, block: blocks(s.Blocks), verbatim: s.Verbatim}
 	var err error
 	record := s.Record
 	if record == "" {
@@ -110,6 +112,7 @@ type Record struct {
 // that was begun last does.
 func (m *Mapping) Read(s *xmlscan.Scanner, yield func(Record) bool) (from int64, err error) {
 	r := &reading{m: m, s: s, yield: yield, machine: newMachine(m.given, m.block), values: make([]string, len(m.fields))}
+	r.text.verbatim = m.verbatim
 	for {
 		s.PassText = !r.listens()
 		err := s.Next()
