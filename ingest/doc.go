@@ -3,8 +3,8 @@
 // Three roles, each a small interface, are put together:
 //
 //	Location   where files come from: a folder, standard input
-//	Container  unpacks a stream: gzip, Zstandard, bzip2, xz, tar, ZIP, WARC, e-mail; containers nest
-//	Reader     turns one blob into records: plain text, JSONL, Parquet, HTML, XML, PDF, docx, odt, epub, rtf
+//	Container  unpacks a stream: gzip, Zstandard, bzip2, xz, tar, ZIP, 7z, WARC, e-mail; containers nest
+//	Reader     turns one blob into records: plain text, JSON, JSONL, CSV, Parquet, HTML, XML, ALTO, MediaWiki, PDF, docx, odt, doc, rtf, epub
 //
 // Files puts them together into a corpus.Source. It lists the files, cuts them
 // into splits, recognises what each one is, and reads it to the end. A reader
