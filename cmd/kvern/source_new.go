@@ -28,10 +28,11 @@ type look struct {
 	extensions map[string]int
 	outcomes   map[string]int // by reader, or by reason
 	xml        string         // a file that needs a mapping
+	fields     string         // a file of another kind that does
 }
 
 func lookAt(ctx context.Context, files []string) (look, error) {
-	l := look{map[string]int{}, map[string]int{}, ""}
+	l := look{extensions: map[string]int{}, outcomes: map[string]int{}}
 	x, err := extractor("", "")
 	if err != nil {
 		return l, err
@@ -56,6 +57,9 @@ func (l *look) file(ctx context.Context, x *ingest.Extractor, path string) error
 			l.outcomes["quarantined: "+fault.Reason]++
 			if fault.Reason == "needs-mapping" && fault.Place.Member == "" {
 				l.xml = path
+			}
+			if unmapped[fault.Reason] && fault.Place.Member == "" && l.fields == "" {
+				l.fields = path
 			}
 		case err != nil:
 			return err
@@ -94,6 +98,10 @@ func describeSource(c *cobra.Command, root string, files []string) (string, erro
 			b.WriteString("format: xml\n")
 		}
 		if err := guessXML(&b, l.xml); err != nil {
+			return "", err
+		}
+	} else if l.fields != "" {
+		if err := guessFields(&b, l.fields, len(l.extensions) == 1); err != nil {
 			return "", err
 		}
 	}
@@ -142,11 +150,6 @@ func guessXML(b *strings.Builder, path string) error {
 	if g.Record != "" {
 		fmt.Fprintf(b, "record: {select: %s}\n", g.Record)
 	}
-	b.WriteString("fields:\n")
-	for _, field := range [][2]string{{"id", g.ID}, {"title", g.Title}, {"language", g.Language}, {"published", g.Published}, {"text", g.Text}} {
-		if field[1] != "" {
-			fmt.Fprintf(b, "  %s: %q\n", field[0], field[1])
-		}
-	}
+	writeFields(b, [][2]string{{"id", g.ID}, {"title", g.Title}, {"language", g.Language}, {"published", g.Published}, {"text", g.Text}})
 	return nil
 }

@@ -122,6 +122,17 @@ func (f *File) Column(path string) int {
 	return -1
 }
 
+// TextColumns are the paths of the columns that hold one string a row.
+func (f *File) TextColumns() (paths []string) {
+	s := f.meta.Schema
+	for i := range s.NumColumns() {
+		if c := s.Column(i); c.MaxRepetitionLevel() == 0 && f.IsText(i) {
+			paths = append(paths, c.Path())
+		}
+	}
+	return paths
+}
+
 // IsText reports whether a column holds strings.
 func (f *File) IsText(column int) bool {
 	c := f.descriptor(column)
