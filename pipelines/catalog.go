@@ -31,6 +31,7 @@ var Catalog = []corpus.Spec{
 	ingest.ODT,
 	ingest.EPUB,
 	ingest.RTF,
+	ingest.DOC,
 	ingest.HTML,
 	ingest.OAI,
 	ingest.ALTO,

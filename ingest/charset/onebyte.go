@@ -38,3 +38,22 @@ func charsOf(m *charmap.Charmap) (chars [256]rune) {
 	}
 	return chars
 }
+
+// Bytes1252 gives the bytes of text that was decoded from windows-1252; ok is false when
+// the text holds other characters, or none but ASCII.
+func Bytes1252(text string) (raw string, ok bool) {
+	b := make([]byte, 0, len(text))
+	for _, r := range text {
+		if r < 0x80 {
+			b = append(b, byte(r))
+			continue
+		}
+		c, known := charmap.Windows1252.EncodeRune(r)
+		if !known {
+			return "", false
+		}
+		b = append(b, c)
+		ok = true
+	}
+	return string(b), ok
+}
