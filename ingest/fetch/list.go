@@ -268,8 +268,12 @@ func (f *fetcher) fullTexts(h *Harvest, r oai.Record) (targets []target) {
 	}
 	var fields []warc.Field
 	for _, e := range [][2]string{
-		{"Title", r.First("title")}, {"Language", r.First("language")}, {"Published", r.Published()}, {"Rights", r.Rights()},
-		{"Document-Type", r.Type()}, {"Work", r.Identifier},
+		{"Title", r.First("title")},
+		{"Language", r.First("language")},
+		{"Published", r.Published()},
+		{"Rights", r.Rights()},
+		{"Document-Type", r.Type()},
+		{"Work", r.Identifier},
 	} {
 		if e[1] != "" {
 			fields = append(fields, warc.Field{Name: warc.Prefix + e[0], Value: strings.ToValidUTF8(e[1][:min(len(e[1]), 2000)], "")})
