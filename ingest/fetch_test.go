@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -195,9 +196,18 @@ func TestDownload(t *testing.T) {
 			io.WriteString(w, "<html><title>Sak</title><p>Kommunestyret vedtok torsdag sak "+path)
 		})
 	}
+	mux.HandleFunc("/bombe", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Header().Set("Content-Type", "text/html")
+		z := gzip.NewWriter(w)
+		for range 70 {
+			z.Write(make([]byte, 1<<20))
+		}
+		z.Close()
+	})
 	mux.HandleFunc("/stor", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, strings.Repeat("a", 1<<20)) })
-	s := fetching(server.URL+"/a", server.URL+"/reservert", server.URL+"/lukka", server.URL+"/borte", server.URL+"/stor")
-	s.Fetch.MaxBytes = 1000
+	s := fetching(server.URL+"/a", server.URL+"/reservert", server.URL+"/lukka", server.URL+"/borte", server.URL+"/stor", server.URL+"/bombe")
+	s.Fetch.MaxBytes = 100_000
 	root := t.TempDir()
 	if err := s.Fetched(root); !errors.Is(err, ErrNotFetched) {
 		t.Fatalf("before: %v", err)
@@ -206,7 +216,7 @@ func TestDownload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(sum.Outcomes, map[string]int{"fetched": 2, "status": 1, "robots-disallowed": 1, "fetch-failed": 1}); diff != "" {
+	if diff := cmp.Diff(sum.Outcomes, map[string]int{"fetched": 3, "status": 1, "robots-disallowed": 1, "fetch-failed": 1}); diff != "" {
 		t.Errorf("summary (-got +want):\n%s", diff)
 	}
 	server.Close()
@@ -217,7 +227,7 @@ func TestDownload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string][]string{"henta/a.warc.gz": {"document", "tdm-reserved", "robots-disallowed", "http-status", "fetch-failed"}}
+	want := map[string][]string{"henta/a.warc.gz": {"document", "tdm-reserved", "robots-disallowed", "http-status", "fetch-failed", "unpacks-too-large"}}
 	if diff := cmp.Diff(outcomes(t, f), want); diff != "" {
 		t.Errorf("(-got +want):\n%s", diff)
 	}

@@ -72,6 +72,7 @@ var libraries = []struct {
 	{"github.com/spf13/cobra", []string{"cmd/kvern"}, "verbs live in cmd/kvern"},
 	{"go.yaml.in/yaml/v3", []string{"internal/conf", "pipelines", "cmd/kvern"}, "parts get structs, not YAML"},
 	{"github.com/apache/arrow/go/v17", []string{"ingest/...", "export/...", "dedup", "pipelines", "cmd/kvern"}, "Parquet is read and written at the edges"},
+	{"net/http", []string{"ingest/fetch"}, "nothing opens a connection but what a source says under fetch"},
 	{"github.com/pdfcpu/pdfcpu", []string{"ingest/pdftext"}, "its types and its global settings stay in one file"},
 	{"github.com/pemistahl/lingua-go", []string{"filter/language/..."}, "its models weigh 135 MB in every binary that links it"},
 }
