@@ -85,7 +85,9 @@ func (a about) tell(f *corpus.Facts) {
 	if f.TDM == "" {
 		f.TDM = a.tdm
 	}
-	f.Robots = robotsSay(a.robots, f.Robots)
+	if a.robots != "" {
+		f.Robots = robotsSay(a.robots, f.Robots)
+	}
 	if f.Licence == "" {
 		f.Licence = a.licence
 	}

@@ -111,7 +111,7 @@ func TestOAI(t *testing.T) {
 		"one": []byte(harvested + end), "two": []byte(harvested + strings.NewReplacer("no:1", "no:2", "vinteren", "sommaren").Replace(harvested[strings.Index(harvested, "<record>"):]) + end),
 	}, map[string][]byte{
 		"too-large": []byte(harvested + end), "xml-syntax": []byte(harvested + "<record>"),
-		"xml-entities":   []byte(`<!DOCTYPE a [<!ENTITY b "c">]><OAI-PMH>` + end),
+		"xml-entities":   []byte(`<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><OAI-PMH>` + end),
 		"deleted-record": []byte(rec(` status="deleted"`, "")), "not-open-access": []byte(rec("", "<rights>embargoedAccess</rights><description>Seinare.</description>")),
 		"no-description": []byte(rec("", "<title>Rein</title>")),
 	}))

@@ -30,7 +30,7 @@ type oaiReader struct{ mapped bool }
 // Signature claims XML with the root element of the protocol.
 func (o oaiReader) Signature() sniff.Signature {
 	return sniff.Signature{Mark: func(head []byte) int {
-		if !o.mapped && len(head) > 0 && (head[0] == '<' || head[0] == 0xef) && oai.Looks(string(head)) {
+		if !o.mapped && oai.Looks(head) {
 			return len("<OAI-PMH")
 		}
 		return 0

@@ -38,6 +38,9 @@ var robotWords = []string{"allowed", "absent", "noai", "noimageai", "noindex", "
 func robotsSay(all ...string) string {
 	var words []string
 	for _, text := range all {
+		if text == "" {
+			continue
+		}
 		for word := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
 			if slices.Contains(robotWords, word) && !slices.Contains(words, word) {
 				words = append(words, word)

@@ -3,6 +3,7 @@
 package oai
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -106,11 +107,17 @@ func (r Record) FullTexts() (addresses []string) {
 // ErrNotOAI means that an answer is XML of another kind.
 var ErrNotOAI = errors.New("the answer is no OAI-PMH")
 
-// Looks reports whether what begins with head may be an answer.
-func Looks(head string) bool {
-	at := strings.Index(head, "<OAI-PMH")
-	return at >= 0 && at < 1024
+// Looks reports whether what begins with head may be an answer: a declaration, perhaps
+// a style sheet or a comment, and then the root element.
+func Looks(head []byte) bool {
+	head = bytes.TrimPrefix(head, []byte("\ufeff"))
+	if bytes.HasPrefix(head, []byte(root)) {
+		return true
+	}
+	return bytes.HasPrefix(head, []byte("<?xml")) && bytes.Contains(head[:min(len(head), 1024)], []byte(root))
 }
+
+const root = "<OAI-PMH"
 
 // Parse reads an answer in UTF-8. With an error come the records before it.
 func Parse(r io.Reader) (Page, error) {

@@ -214,7 +214,7 @@ func (rec *Record) set(name, value string) {
 			rec.Length = n
 		}
 	default:
-		if own, ok := strings.CutPrefix(name, strings.ToLower(Prefix)); ok {
+		if own, ok := strings.CutPrefix(name, ownPrefix); ok {
 			if rec.Own == nil {
 				rec.Own = map[string]string{}
 			}

@@ -15,6 +15,8 @@ import (
 // pass them over (ISO 28500:2017, 5.1).
 const Prefix = "Kvern-"
 
+const ownPrefix = "kvern-"
+
 // Field is a named field of a header.
 type Field struct{ Name, Value string }
 
