@@ -26,11 +26,8 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -201,33 +198,4 @@ func publish(part, path string) error {
 	}
 	dir.Sync() // some file systems refuse, and have no safer way
 	return dir.Close()
-}
-
-// CheckAddress says what is wrong with an address that a person wrote, or "".
-func CheckAddress(s string) string {
-	if _, ok := address(s); ok {
-		return ""
-	}
-	return badAddress
-}
-
-// HostsOf lists the hosts of the addresses that a job gives, each once, in order.
-func HostsOf(j Job) (hosts []string) {
-	for _, s := range slices.Concat(j.URLs, []string{j.Sitemap, j.oaiURL()}) {
-		if u, ok := address(s); ok && !slices.Contains(hosts, strings.ToLower(u.Hostname())) {
-			hosts = append(hosts, strings.ToLower(u.Hostname()))
-		}
-	}
-	return hosts
-}
-
-// address reads an address and gives it as it is asked for: without a fragment. One
-// with a password, or of another scheme, is none.
-func address(s string) (*url.URL, bool) {
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
-		return nil, false
-	}
-	u.Fragment, u.RawFragment = "", ""
-	return u, true
 }

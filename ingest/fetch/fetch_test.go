@@ -575,6 +575,15 @@ func TestSitemaps(t *testing.T) {
 	want(t, got, "/bort.xml#list fetch-failed status 404", "/bombe.xml.gz#list fetch-failed the content cannot be unpacked",
 		"/side.html#list fetch-failed not the list it should be", "/a?b=1&c=2")
 
+	// Of lists beyond the limit, the list itself is what was not fetched.
+	s.mux.HandleFunc("/to.xml", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, "<sitemapindex><sitemap><loc>%s/1.txt</loc></sitemap><sitemap><loc>%[1]s/2.txt</loc></sitemap></sitemapindex>", s.URL)
+	})
+	s.text("/1.txt", s.URL+"/a\n"+s.URL+"/b\n")
+	j.Sitemap, j.MaxURLs = s.URL+"/to.xml", 1
+	got = outcomes(t, j, archivePath(t), newWorld())
+	want(t, got[2:], "/a 200 a", "/b beyond-max-urls", "/2.txt beyond-max-urls")
+
 	j.Sitemap = s.URL + "/side.html"
 	if _, err := Run(context.Background(), j, archivePath(t), false, newWorld().World); !errors.Is(err, ErrStopped) {
 		t.Errorf("a page for a sitemap: %v", err)

@@ -79,7 +79,7 @@ func open(ctx context.Context, job Job, part, path string, refresh bool, w World
 	}
 	f.client = newClient(job, w, f.spool)
 	for _, h := range slices.Concat(HostsOf(job), job.Hosts) {
-		f.hosts[strings.ToLower(h)] = true
+		f.hosts[asciiHost(h)] = true
 	}
 	return f, nil
 }
@@ -260,17 +260,6 @@ func (f *fetcher) ask(where string, r request) (*entry, error) {
 		return f.settle(where, Failed, refused, r.role)
 	}
 	return f.store(where, a, f.facts(s, u, a.header, r))
-}
-
-func requestPath(u *url.URL) string {
-	path := u.EscapedPath()
-	if path == "" {
-		path = "/"
-	}
-	if u.RawQuery != "" {
-		path += "?" + u.RawQuery
-	}
-	return path
 }
 
 // oldResponse is what the archive before has of an address.

@@ -71,7 +71,13 @@ func (f *fetcher) sitemap() (targets []target, err error) {
 	}
 	queue := []next{{f.job.Sitemap, 1}}
 	seen := map[string]bool{f.job.Sitemap: true}
-	for i := 0; i < len(queue) && i < maxLists; i++ {
+	for i := 0; i < len(queue); i++ {
+		if i == maxLists || len(targets) > f.job.MaxURLs { // the rest stay unread, and are said to
+			for _, list := range queue[i:] {
+				targets = append(targets, target{address: list.address, outcome: BeyondLimit})
+			}
+			break
+		}
 		m, problem, err := f.readSitemap(queue[i].address)
 		if err == nil && problem != "" && i == 0 {
 			err = fmt.Errorf("%s: %s: %w", f.job.Sitemap, problem, ErrStopped)
@@ -192,6 +198,9 @@ func (f *fetcher) pages(h *Harvest) (targets []target, err error) {
 		p, err := f.page(where, role)
 		if err != nil {
 			return nil, err
+		}
+		if len(targets) > f.job.MaxURLs {
+			return nil, fmt.Errorf("%s: more records than fetch.max_urls, %d: raise it, or narrow set, from and until", h.URL, f.job.MaxURLs)
 		}
 		if h.Follow {
 			for _, r := range p.Records {

@@ -83,6 +83,22 @@ func TestKnownDetail(t *testing.T) {
 	}
 }
 
+func TestAddressesAsAsked(t *testing.T) {
+	for s, want := range map[string]string{
+		"https://Sámediggi.no:8080/áššit/?q=møte og vær#del": "https://xn--smediggi-8ya.no:8080/%C3%A1%C5%A1%C5%A1it/?q=m%C3%B8te%20og%20v%C3%A6r",
+		"http://[::1]:80/a?b=%C3%B8":                         "http://[::1]:80/a?b=%C3%B8", "https://under_strek.example.no": "https://under_strek.example.no",
+		"//example.no/a": "", "mailto:post@example.no": "", "https://ola@example.no/": "", "https:///a": "", "https://example.no/\n": "",
+	} {
+		got := ""
+		if u, ok := address(s); ok {
+			got = u.String()
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+}
+
 // A pattern that matches still does with more behind the path, unless it ends with $.
 func FuzzRules(f *testing.F) {
 	f.Add("User-agent: *\nDisallow: /*.pdf$\nAllow: /a\n", "/a.pdf")
@@ -140,4 +156,16 @@ func FuzzArchive(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+func TestHosts(t *testing.T) {
+	f := &fetcher{job: Job{Hosts: []string{"*.Sámediggi.no"}}, hosts: map[string]bool{"example.no": true}}
+	for s, want := range map[string]bool{
+		"https://example.no/": true, "https://EXAMPLE.no:8443/": true, "https://www.example.no/": false,
+		"https://www.sámediggi.no/": true, "https://sámediggi.no/": false, "https://xn--smediggi-8ya.no.example.com/": false,
+	} {
+		if u, ok := address(s); !ok || f.mayAsk(u) != want {
+			t.Errorf("%s: not %v", s, want)
+		}
+	}
 }

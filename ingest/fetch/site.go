@@ -153,12 +153,12 @@ func isRedirect(status int) bool {
 
 // mayAsk reports whether a host is one of those of the job.
 func (f *fetcher) mayAsk(u *url.URL) bool {
-	host := strings.ToLower(u.Hostname())
+	host := hostOf(u)
 	if f.hosts[host] {
 		return true
 	}
 	for _, h := range f.job.Hosts {
-		if below, ok := strings.CutPrefix(strings.ToLower(h), "*"); ok && below != "" && below[0] == '.' && strings.HasSuffix(host, below) {
+		if below, ok := strings.CutPrefix(h, "*"); ok && below != "" && below[0] == '.' && strings.HasSuffix(host, "."+asciiHost(below[1:])) {
 			return true
 		}
 	}
