@@ -251,9 +251,6 @@ func (f *fetcher) ask(where string, r request) (*entry, error) {
 		if a.status == http.StatusNotModified && a.header.Get("Tdm-Reservation") == "" && cond.tdm != "" {
 			a.header.Set("Tdm-Reservation", cond.tdm) // a 304 need not repeat what has not changed
 		}
-		if r.role == "" {
-			f.sum.Kept++
-		}
 		return f.keep(cond, f.facts(s, u, a.header, r))
 	}
 	if refused := f.refuse(u, a, r); refused != "" {
@@ -395,6 +392,9 @@ func (f *fetcher) count() error {
 			f.sum.Outcomes[outcome]++
 		case e.status >= 200 && e.status < 300:
 			f.sum.Outcomes["fetched"]++
+			if old := f.oldResponse(e.address); old != nil && old.id == e.id {
+				f.sum.Kept++
+			}
 		default:
 			f.sum.Outcomes["status"]++
 		}
