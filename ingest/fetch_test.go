@@ -57,6 +57,7 @@ func TestReservations(t *testing.T) {
 	}{
 		{"nothing said", page("", plain), "document", "", ""},
 		{"in a header", page("\r\ntdm-reservation: 1", plain), "tdm-reserved", "reserved", ""},
+		{"both", page("\r\ntdm-reservation: 1\r\ntdm-reservation: 0", plain), "tdm-reserved", "reserved", ""},
 		{"not reserved", page("\r\nTDM-Reservation: 0", plain), "document", "not-reserved", ""},
 		{"in the page", reservedPage, "tdm-reserved", "reserved", ""},
 		{"the page comes before the header", page("\r\ntdm-reservation: 1", openPage), "document", "not-reserved", ""},

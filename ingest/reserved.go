@@ -19,15 +19,19 @@ var reasonReserved = corpus.Reason{
 }
 
 // reservation says what a value of tdm-reservation means (W3C TDM Reservation
-// Protocol), or "".
+// Protocol), or "". Where several stand
+// side by side, the one that reserves counts.
 func reservation(value string) string {
-	switch strings.TrimSpace(value) {
-	case "1":
-		return corpus.TDMReserved
-	case "0":
-		return corpus.TDMNotReserved
+	said := ""
+	for one := range strings.SplitSeq(value, ",") {
+		switch strings.TrimSpace(one) {
+		case "1":
+			return corpus.TDMReserved
+		case "0":
+			said = corpus.TDMNotReserved
+		}
 	}
-	return ""
+	return said
 }
 
 // robotWords are the words to robots that are kept. Anything else that stands in such a

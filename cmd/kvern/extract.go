@@ -83,6 +83,8 @@ type extracted struct {
 	WorkID           string             `json:"work_id,omitempty"`
 	LanguageDeclared string             `json:"language_declared,omitempty"`
 	Published        string             `json:"published,omitempty"`
+	TDM              string             `json:"tdm,omitempty"`
+	Robots           string             `json:"robots,omitempty"`
 	File             string             `json:"file"`
 	Member           string             `json:"member,omitempty"`
 	Offset           int64              `json:"offset"`
@@ -180,7 +182,7 @@ func (e *extraction) document(rec *corpus.Record) error {
 	}
 	x := extracted{
 		ID: idAt(d.ID, &rec.Place), Text: d.Text(), Title: d.Title, URL: d.URL, Licence: d.Licence, DocumentType: d.DocumentType, WorkID: d.WorkID,
-		LanguageDeclared: string(d.LanguageDeclared), Published: d.Published.String(), File: rec.Place.File, Member: rec.Place.Member,
+		LanguageDeclared: string(d.LanguageDeclared), Published: d.Published.String(), TDM: d.TDM, Robots: d.Robots, File: rec.Place.File, Member: rec.Place.Member,
 		Offset: rec.Place.Start, Reader: d.Origin.Reader, Encoding: d.Origin.Encoding,
 	}
 	for _, m := range d.Origin.Repairs {

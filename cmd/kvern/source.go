@@ -94,13 +94,20 @@ func sourceListCommand() *cobra.Command {
 
 func sourceNewCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "new PATH...",
+		Use:   "new PATH...|ADDRESS...",
 		Short: "Write a first description of a source, with guesses and open points",
 		Long: `new looks at files, or at all files in folders, and prints a description of the source
-that they are. What it cannot know is marked with TODO.`,
-		Example: `  kvern source new uttrekk/ > sources/uttrekk.yaml`,
-		Args:    args(1, -1, "one or more files or folders"),
+that they are. What it cannot know is marked with TODO. Of addresses it makes a source that
+fetches them, or the sitemap or OAI-PMH server that an address looks like; it fetches nothing.`,
+		Example: `  kvern source new uttrekk/ > sources/uttrekk.yaml
+  kvern source new https://www.example.no/sitemap.xml > sources/example.yaml`,
+		Args: args(1, -1, "one or more files, folders or addresses"),
 		RunE: func(c *cobra.Command, paths []string) error {
+			if isAddress(paths[0]) {
+				text, err := describeAddresses(paths)
+				fmt.Fprint(c.OutOrStdout(), text)
+				return err
+			}
 			var files []string
 			for _, p := range paths {
 				err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {

@@ -142,6 +142,8 @@ func factsOf(d *corpus.Document) [][2]string {
 		{"document_type", d.DocumentType},
 		{"work_id", d.WorkID},
 		{"published", d.Published.String()},
+		{"tdm", d.TDM},
+		{"robots", d.Robots},
 	}
 }
 

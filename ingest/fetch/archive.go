@@ -275,7 +275,7 @@ func (e *entry) readResponse(block *bufio.Reader) {
 	}
 	e.status = r.StatusCode
 	e.location, e.etag, e.modified = r.Header.Get("Location"), r.Header.Get("Etag"), r.Header.Get("Last-Modified")
-	e.tdm = r.Header.Get("Tdm-Reservation")
+	e.tdm = strings.Join(r.Header.Values("Tdm-Reservation"), ",")
 }
 
 // block opens the block of a record.

@@ -15,15 +15,19 @@ const (
 	Undeclared  = "undeclared"
 )
 
-// reservation says what a value of tdm-reservation means, or "".
+// reservation says what a value of tdm-reservation means, or "". Where several stand
+// side by side, the one that reserves counts.
 func reservation(value string) string {
-	switch strings.TrimSpace(value) {
-	case "1":
-		return Reserved
-	case "0":
-		return NotReserved
+	said := ""
+	for one := range strings.SplitSeq(value, ",") {
+		switch strings.TrimSpace(one) {
+		case "1":
+			return Reserved
+		case "0":
+			said = NotReserved
+		}
 	}
-	return ""
+	return said
 }
 
 type tdmRule struct {

@@ -15,7 +15,7 @@ type Payload struct {
 	Media    string // media type such as "text/html", in lower case, or empty
 	Charset  string // as declared beside the media type, or empty
 	Encoding string // content encoding such as "gzip", or empty
-	TDM      string // value of tdm-reservation, "1" where mining is reserved, or empty
+	TDM      string // values of tdm-reservation, "1" where mining is reserved, with commas between
 	Robots   string // values of X-Robots-Tag, in lower case, with commas between
 	Body     io.Reader
 }
@@ -86,7 +86,7 @@ func (p *Payload) read(head [][]byte) {
 		case "content-encoding":
 			p.Encoding = value
 		case "tdm-reservation":
-			p.TDM = value
+			p.TDM = strings.TrimPrefix(p.TDM+","+value, ",")
 		case "x-robots-tag":
 			p.Robots = strings.TrimPrefix(p.Robots+","+value, ",")
 		case "transfer-encoding":
