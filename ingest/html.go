@@ -9,6 +9,7 @@ import (
 
 	"kvern/corpus"
 	"kvern/ingest/charset"
+	"kvern/ingest/fetch"
 	"kvern/ingest/htmltext"
 	"kvern/ingest/sniff"
 )
@@ -145,6 +146,6 @@ func (p page) record(about htmltext.Page, r htmltext.Record, t charset.Text) (co
 	d := corpus.NewDocument(values[factText])
 	noteEncoding(d, t)
 	tell(&d.Facts, &values)
-	d.TDM, d.Robots = reservation(about.TDM), robotsSay(about.Robots)
+	d.TDM, d.Robots = fetch.Reservation(about.TDM), robotsSay(about.Robots)
 	return corpus.Record{Document: d}, nil
 }

@@ -18,22 +18,6 @@ var reasonReserved = corpus.Reason{
 	Doc:  "Text and data mining is reserved, in a header, in tdmrep.json, in the page, or as noai; `tdm: record` keeps the document, where an agreement allows it.",
 }
 
-// reservation says what a value of tdm-reservation means (W3C TDM Reservation
-// Protocol), or "". Where several stand
-// side by side, the one that reserves counts.
-func reservation(value string) string {
-	said := ""
-	for one := range strings.SplitSeq(value, ",") {
-		switch strings.TrimSpace(one) {
-		case "1":
-			return corpus.TDMReserved
-		case "0":
-			said = corpus.TDMNotReserved
-		}
-	}
-	return said
-}
-
 // robotWords are the words to robots that are kept. Anything else that stands in such a
 // place is left: it may be anything.
 var robotWords = []string{"allowed", "absent", "noai", "noimageai", "noindex", "noarchive", "nosnippet", "none"}

@@ -155,7 +155,7 @@ func capture(b *Blob, rec *warc.Record) *Blob {
 	inner := b.Inner(captureName(rec.URI, p.Media), offsetName(rec.Offset), bodyOf{body})
 	inner.about = about{
 		id: rec.ID, url: rec.URI, charset: p.Charset, acquired: parseTime(rec.Date),
-		tdm: reservation(p.TDM), robots: robotsSay(rec.Own["robots"], p.Robots),
+		tdm: fetch.Reservation(p.TDM), robots: robotsSay(rec.Own["robots"], p.Robots),
 	}
 	inner.about.addOwn(rec.Own)
 	inner.likely = rec.Length

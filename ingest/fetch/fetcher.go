@@ -306,7 +306,7 @@ func (f *fetcher) facts(s *site, u *url.URL, h http.Header, r request) []warc.Fi
 		says = "absent"
 	}
 	fields := []warc.Field{{Name: warc.Prefix + fieldRobots, Value: says}}
-	reserved, policy := reservation(strings.Join(h.Values("Tdm-Reservation"), ",")), h.Get("Tdm-Policy")
+	reserved, policy := Reservation(strings.Join(h.Values("Tdm-Reservation"), ",")), h.Get("Tdm-Policy")
 	if reserved == "" && !s.noTDM {
 		reserved, policy = tdmOf(s.tdm, requestPath(u))
 	}

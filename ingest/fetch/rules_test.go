@@ -50,7 +50,9 @@ func TestRobotsRules(t *testing.T) {
 func TestTDMRules(t *testing.T) {
 	for _, c := range []struct{ name, file, path, want string }{
 		{"nothing", `[]`, "/a", Undeclared},
-		{"no JSON", `<html>`, "/a", Undeclared},
+		{"a page", `<html>`, "/a", Undeclared},
+		{"damaged", `[{"location": "/b", "tdm-reservation": 1},]`, "/a", Reserved},
+		{"without a list", `{"location": "/", "tdm-reservation": 1}`, "/a", Reserved},
 		{"all", `[{"location": "/", "tdm-reservation": 1}]`, "/a", Reserved},
 		{"the first counts", `[{"location": "/a", "tdm-reservation": 0}, {"location": "/", "tdm-reservation": 1}]`, "/a/b", NotReserved},
 		{"a number in quotes", `[{"location": "/", "tdm-reservation": "0"}]`, "/a", NotReserved},

@@ -15,9 +15,9 @@ const (
 	Undeclared  = "undeclared"
 )
 
-// reservation says what a value of tdm-reservation means, or "". Where several stand
+// Reservation says what a value of tdm-reservation means, or "". Where several stand
 // side by side, the one that reserves counts.
-func reservation(value string) string {
+func Reservation(value string) string {
 	said := ""
 	for one := range strings.SplitSeq(value, ",") {
 		switch strings.TrimSpace(one) {
@@ -35,19 +35,28 @@ type tdmRule struct {
 }
 
 // parseTDM reads a tdmrep.json. What is wrong with a rule is taken as a reservation of
-// what it is about: its author wanted to say something.
+// what it is about, and a file that is damaged as one of everything: its author wanted
+// to say something. A page that a server sends for any address says nothing.
 func parseTDM(text string) (rules []tdmRule) {
-	var file []struct {
+	type rule struct {
 		Location    string          `json:"location"`
 		Reservation json.RawMessage `json:"tdm-reservation"`
 		Policy      string          `json:"tdm-policy"`
 	}
-	if json.Unmarshal([]byte(strings.TrimPrefix(text, "\ufeff")), &file) != nil {
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	var file []rule
+	switch {
+	case strings.HasPrefix(text, "{"): // one rule without its list
+		text = "[" + text + "]"
+	case !strings.HasPrefix(text, "["):
 		return nil
+	}
+	if json.Unmarshal([]byte(text), &file) != nil {
+		return []tdmRule{{"/", Reserved, ""}}
 	}
 	for _, r := range file {
 		rule := tdmRule{canonical(r.Location), Reserved, r.Policy}
-		if reservation(strings.Trim(string(r.Reservation), `"`)) == NotReserved {
+		if Reservation(strings.Trim(string(r.Reservation), `"`)) == NotReserved {
 			rule.reservation = NotReserved
 		}
 		if !strings.HasPrefix(rule.pattern, "/") && !strings.HasPrefix(rule.pattern, "*") {
