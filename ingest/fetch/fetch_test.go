@@ -328,6 +328,23 @@ func TestRobots(t *testing.T) {
 	}
 }
 
+// Rules are read again when they are a day old, in a fetch that takes as long and in
+// one that goes on.
+func TestOldRules(t *testing.T) {
+	s, w := newServer(t), newWorld()
+	now := noon
+	w.Now = func() time.Time { return now }
+	w.Sleep = func(context.Context, time.Duration) error { now = now.Add(13 * time.Hour); return nil }
+	s.mux.HandleFunc("/robots.txt", then(status(404), says("User-agent: *\nDisallow: /c")))
+	for _, p := range []string{"/a", "/b", "/c"} {
+		s.text(p, p)
+	}
+	want(t, outcomes(t, job(s.urls("/a", "/b", "/c")...), archivePath(t), w), "/a 200 /a", "/b 200 /b", "/c robots-disallowed")
+	if n := s.count("/robots.txt"); n != 2 {
+		t.Errorf("asked for rules %d times", n)
+	}
+}
+
 // What is asked of addresses that nobody may ask for, and what was not allowed.
 func TestAddresses(t *testing.T) {
 	s := newServer(t)

@@ -19,6 +19,7 @@ type site struct {
 
 	delay time.Duration
 	next  time.Time // no request before
+	read  time.Time // when its rules were read
 }
 
 // longestDelay is the longest Crawl-delay that is kept to.
@@ -57,13 +58,18 @@ func IsRules(address string) bool {
 	return err == nil && (u.Path == robotsPath || u.Path == tdmPath)
 }
 
-// site gives the server of an address, whose rules are read when it is first met.
+// site gives the server of an address. Its rules are read when it is first met, and
+// when they are old.
 func (f *fetcher) site(u *url.URL) (*site, error) {
 	origin := u.Scheme + "://" + u.Host
-	if s, ok := f.sites[origin]; ok {
-		return s, nil
+	before, met := f.sites[origin]
+	if met && f.world.Now().Sub(before.read) <= maxRulesAge {
+		return before, nil
 	}
-	s := &site{delay: f.job.Delay}
+	s := &site{delay: f.job.Delay, read: f.world.Now()}
+	if met {
+		s.next = before.next
+	}
 	f.sites[origin] = s
 	e, text, err := f.rules(s, origin+robotsPath)
 	switch {
