@@ -340,7 +340,7 @@ func TestOldRules(t *testing.T) {
 		s.text(p, p)
 	}
 	want(t, outcomes(t, job(s.urls("/a", "/b", "/c")...), archivePath(t), w), "/a 200 /a", "/b 200 /b", "/c robots-disallowed")
-	if n := s.count("/robots.txt"); n != 2 {
+	if n := s.count("/robots.txt"); n != 3 { // at noon, and after 26 and 65 hours
 		t.Errorf("asked for rules %d times", n)
 	}
 }

@@ -259,6 +259,20 @@ func (r *renderer) external(i, to, depth int) int {
 	return i + end + 1
 }
 
+// spaced resolves references and leaves single spaces only.
+func spaced(line string) string {
+	if strings.IndexByte(line, '&') >= 0 {
+		line = html.UnescapeString(line)
+	}
+	for i := range len(line) {
+		c := line[i] // spaces beyond ASCII begin with c2, e1, e2 and e3
+		if c == 0xc2 || 0xe1 <= c && c <= 0xe3 || c < ' ' || c == ' ' && (i == 0 || i+1 == len(line) || line[i+1] == ' ') {
+			return strings.Join(strings.Fields(line), " ")
+		}
+	}
+	return line
+}
+
 // lines puts the lines of a page together.
 func lines(s string) string {
 	var out strings.Builder
@@ -270,7 +284,7 @@ func lines(s string) string {
 	)
 	last := nothing
 	for line := range strings.SplitSeq(s, "\n") {
-		line = strings.Join(strings.Fields(html.UnescapeString(line)), " ")
+		line = spaced(line)
 		kind := paragraph
 		switch {
 		case line == "" || strings.Trim(line, "-") == "" || strings.HasPrefix(line, "__") && strings.HasSuffix(line, "__"):
