@@ -63,6 +63,10 @@ func Look(ctx context.Context, s ingest.Settings, root string, records int) (*Pr
 		Removed: map[string]int{}, Quarantined: map[string]int{}, Readers: map[string]int{}, Fields: map[string]int{},
 		Languages: map[string]int{}, Encodings: map[string]int{}, Repairs: map[string]int{},
 	}
+	if errors.Is(s.Fetched(root), ingest.ErrNotFetched) {
+		p.Warnings = append(p.Warnings, "nothing to look at: not fetched yet")
+		return p, nil
+	}
 	files, err := ingest.New(s, ingest.Options{Root: root, Parts: Parts(corpus.KindContainer, corpus.KindReader)})
 	if err != nil {
 		return nil, err
