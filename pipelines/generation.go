@@ -41,7 +41,7 @@ func (g *generation) phase(name string) string {
 // makeGenerations puts the sources in the generations that they ask for. One that
 // asks for none belongs to the first that is to be published.
 func (r *run) makeGenerations() error {
-	against, err := openAgainst(r.opts.Inputs, r.file.Dedup.Against)
+	against, err := r.openAgainst()
 	if err != nil {
 		return err
 	}

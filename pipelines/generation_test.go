@@ -261,6 +261,53 @@ func TestNewestReplacesWhatWasPublished(t *testing.T) {
 	}
 }
 
+// A build that is matched against itself would publish nothing in its own place.
+func TestAgainstWhatTheRunItselfWrites(t *testing.T) {
+	f := grown(t)
+	f.of(oldSource, "")
+	index := filepath.Join(f.inputs, "indeks")
+	_, dir := f.must(func(o *Options) { o.Index = index })
+	for _, own := range []string{dir.Out, dir.State, dir.Out + "/"} {
+		f.of(oldSource, fmt.Sprintf(", against: [%q]", f.relative(own)))
+		if _, err := Run(context.Background(), f.file(), f.options(dir)); err == nil || !strings.Contains(err.Error(), "is where this run publishes") {
+			t.Errorf("%s: %v", own, err)
+		}
+	}
+	f.of(fmt.Sprintf(newSource, ""), ", against: [indeks]")
+	if _, _, err := f.run(func(o *Options) { o.Index = index }); err == nil || !strings.Contains(err.Error(), "is the directory of --index") {
+		t.Error(err)
+	}
+	f.must(nil) // the index is as it was
+}
+
+// In what order earlier builds are named, and how often, does not matter.
+func TestAgainstBuildsThatOverlap(t *testing.T) {
+	for _, settings := range []string{"", ", near: {keep: [newest]}"} {
+		f := grown(t)
+		f.write("mer/c.jsonl", strings.Join(letters(400, 7)[250:], "\n")+"\n")
+		f.of(oldSource, settings)
+		_, one := f.must(nil)
+		f.of(fmt.Sprintf(newSource, ""), fmt.Sprintf("%s, against: [%q]", settings, f.relative(one.Out)))
+		_, two := f.must(nil)
+		var want map[string]string
+		var against []export.Earlier
+		for _, dirs := range [][]string{{one.Out, two.Out}, {two.Out, one.Out}, {one.Out, one.State, two.Out, one.Out}} {
+			for i := range dirs {
+				dirs[i] = fmt.Sprintf("%q", f.relative(dirs[i]))
+			}
+			f.of("  - {source: mer, files: mer/*.jsonl, licence: CC0-1.0}\n", settings+", against: ["+strings.Join(dirs, ", ")+"]")
+			r, dir := f.must(nil)
+			got := decided(t, dir, "mer")
+			if want == nil {
+				want, against = got, r.Manifest.Against
+			}
+			if diff := cmp.Diff(want, got) + cmp.Diff(against, r.Manifest.Against); diff != "" {
+				t.Errorf("%s: %s", settings, diff)
+			}
+		}
+	}
+}
+
 func TestDamagedIndexes(t *testing.T) {
 	f := grown(t)
 	f.of(oldSource, "")
@@ -307,6 +354,17 @@ func TestDamagedIndexes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, foreign := range [][2]string{
+		{`"generations": [`, `"generations": [], "others": [`},
+		{`"generation": 1,`, `"generation": -1,`},
+		{`"generation": 1,`, `"generation": 9223372036854775807,`},
+		{`"role": "known"`, `"role": "index"`},
+	} {
+		f.write("indeks/index.json", strings.Replace(string(list), foreign[0], foreign[1], 1))
+		if _, _, err := f.run(nil); err == nil || !strings.Contains(err.Error(), "does not list whole generations") {
+			t.Errorf("%s: %v", foreign[1], err)
+		}
+	}
 	f.write("indeks/index.json", strings.Replace(string(list), `"segments": `, `"segments": 1`, 1))
 	if _, _, err := f.run(nil); err == nil || !strings.Contains(err.Error(), "another version") {
 		t.Errorf("%v", err)
@@ -317,6 +375,8 @@ func TestGenerationsThatCannotBe(t *testing.T) {
 	f := grown(t)
 	for _, c := range []struct{ sources, dedup, want string }{
 		{oldSource, ", against: [finnes-ikke]", "there is no index.json in finnes-ikke"},
+		{oldSource, ", against: [/srv/korpus]", "is absolute"},
+		{oldSource, `, against: [""]`, "is the inputs root itself"},
 		{oldSource, ", near: {cluster: components}, against: [x]", "use leaders"},
 		{oldSource + fmt.Sprintf(newSource, ", generation: 2"), ", near: {cluster: components}", "use leaders"},
 	} {

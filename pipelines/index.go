@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 
 	"kvern/corpus"
@@ -94,50 +93,6 @@ func (e *earlierIndex) file(role string) (string, error) {
 	return (&engine.Done{Task: "index " + e.place, Outputs: e.files.Files}).Output(role)
 }
 
-// openAgainst finds the indexes in the directories of `dedup.against`: the
-// published directory of a run, its workshop, or a directory given with --index.
-func openAgainst(inputs string, dirs []string) (all []*earlierIndex, err error) {
-	var problems []error
-	for _, dir := range dirs {
-		indexes, err := openIndexes(filepath.Join(inputs, filepath.FromSlash(dir)), dir)
-		problems = append(problems, err)
-		all = append(all, indexes...)
-	}
-	return all, errors.Join(problems...)
-}
-
-func openIndexes(dir, name string) (all []*earlierIndex, err error) {
-	store := storage.NewLocal(dir)
-	data, err := storage.ReadFile(store, rundir.Index)
-	if errors.Is(err, fs.ErrNotExist) {
-		store = storage.NewLocal(dir + rundir.WorkshopSuffix)
-		data, err = storage.ReadFile(store, rundir.Index)
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("dedup.against: there is no %s in %s or beside it; a run leaves it in its workshop, and where --index says", rundir.Index, name)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("dedup.against: %s: %w", name, err)
-	}
-	var list indexList
-	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("dedup.against: %s in %s is damaged: %w", rundir.Index, name, err)
-	}
-	if list.Format != export.ManifestFormat || list.Segments != staging.Format || list.Signatures != dedup.SignatureVersion {
-		return nil, fmt.Errorf("dedup.against: the index in %s was made by another version of kvern; run its pipeline again with this one", name)
-	}
-	for _, g := range list.Generations {
-		e := &earlierIndex{generation: g.Generation, place: name, store: store, files: g}
-		for _, f := range g.Files {
-			if err := e.checkSize(f); err != nil {
-				return nil, err
-			}
-		}
-		all = append(all, e)
-	}
-	return all, nil
-}
-
 func (e *earlierIndex) checkSize(f engine.Output) error {
 	r, err := e.store.Open(f.Name)
 	if err != nil {
@@ -150,7 +105,7 @@ func (e *earlierIndex) checkSize(f engine.Output) error {
 	return nil
 }
 
-var errDamagedIndex = errors.New("it is damaged; run its pipeline again to make it anew")
+var errDamagedIndex = errors.New("it is damaged; remove it and run its pipeline again to make it anew")
 
 // check reads files of an index that another run left and compares them with their
 // digests.

@@ -3,6 +3,7 @@ package pipelines
 import (
 	"context"
 	"fmt"
+	"path"
 
 	"kvern/corpus"
 	"kvern/dedup"
@@ -22,8 +23,18 @@ type Dedup struct {
 	Evaluation *Evaluation            `yaml:"evaluation" doc:"Keep evaluation sets out: mark or drop the documents that share text with them."`
 }
 
-// Validate checks rules across the sections.
-func (d Dedup) Validate() error { return d.search().Agree() }
+// Validate checks rules across the sections, and where other builds may lie.
+func (d Dedup) Validate() error {
+	for _, dir := range d.Against {
+		switch {
+		case path.IsAbs(dir) || len(dir) > 1 && dir[1] == ':':
+			return fmt.Errorf("against: %q is absolute: write it relative to the inputs root, which --inputs gives", dir)
+		case path.Clean(dir) == ".":
+			return fmt.Errorf("against: %q is the inputs root itself; give the directory of a build", dir)
+		}
+	}
+	return d.search().Agree()
+}
 
 // search is what the settings ask a Finder for.
 func (d *Dedup) search() dedup.Search {

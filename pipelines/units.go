@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -86,7 +85,7 @@ func (r *run) own() []string {
 		own = append(own, r.opts.Index)
 	}
 	for _, dir := range r.file.Dedup.Against {
-		dir = filepath.Join(r.opts.Inputs, filepath.FromSlash(dir))
+		dir = r.againstPath(dir)
 		own = append(own, dir, dir+rundir.WorkshopSuffix)
 	}
 	return own
