@@ -280,6 +280,40 @@ func TestAgainstWhatTheRunItselfWrites(t *testing.T) {
 	f.must(nil) // the index is as it was
 }
 
+// The directory of --index holds what the last run left, whatever happened before, and
+// nothing of another data set is replaced.
+func TestTheDirectoryOfIndexesIsSwept(t *testing.T) {
+	f := grown(t)
+	f.of(oldSource, "")
+	index := filepath.Join(f.inputs, "indeks")
+	left := []string{
+		"indeks/match.g0001.index-0123456789ab.seg", "indeks/match.g0003.identities-0123456789ab.table",
+		"indeks/.match.g0001.index-0123456789ab.seg.tmp-71-3", "indeks/.index.json.tmp-71-4",
+	}
+	others := []string{"indeks/les-meg.txt", "indeks/.match.txt", "indeks/match.g0001.seg"}
+	for _, name := range slices.Concat(left, others) {
+		f.write(name, "tekst")
+	}
+	f.must(func(o *Options) { o.Index = index })
+	for _, name := range left {
+		if _, err := os.Stat(filepath.Join(f.inputs, name)); err == nil {
+			t.Errorf("%s is still there", name)
+		}
+	}
+	for _, name := range others {
+		if _, err := os.Stat(filepath.Join(f.inputs, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	f.yaml = strings.Replace(f.yaml, "name: prove", "name: annet", 1)
+	if _, _, err := f.run(func(o *Options) { o.Index = index }); err == nil || !strings.Contains(err.Error(), "there is the index of prove") {
+		t.Error(err)
+	}
+	if _, _, err := f.run(func(o *Options) { o.Index = f.inputs }); err == nil || !strings.Contains(err.Error(), "that is the inputs root") {
+		t.Error(err)
+	}
+}
+
 // In what order earlier builds are named, and how often, does not matter.
 func TestAgainstBuildsThatOverlap(t *testing.T) {
 	for _, settings := range []string{"", ", near: {keep: [newest]}"} {

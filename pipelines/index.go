@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
+	"regexp"
 	"slices"
 
 	"kvern/corpus"
@@ -42,6 +44,7 @@ var indexRoles = [...]struct{ task, role string }{
 // indexList is the list of indexes in a directory, one for each generation.
 type indexList struct {
 	Format      string            `json:"format"`
+	Name        string            `json:"name"`       // of the data set
 	Segments    int               `json:"segments"`   // format
 	Signatures  int               `json:"signatures"` // version
 	Generations []generationIndex `json:"generations"`
@@ -254,7 +257,7 @@ func reasonNumber(reason string) byte {
 // listIndexes writes down where the indexes lie, and copies them to a directory of
 // the user's choice.
 func (r *run) listIndexes() error {
-	list := indexList{Format: export.ManifestFormat, Segments: staging.Format, Signatures: dedup.SignatureVersion}
+	list := indexList{Format: export.ManifestFormat, Name: r.file.Name, Segments: staging.Format, Signatures: dedup.SignatureVersion}
 	for _, g := range r.generations {
 		x := generationIndex{Generation: g.number}
 		if err := g.result(taskIndex, &x.Documents); err != nil {
@@ -275,13 +278,10 @@ func (r *run) listIndexes() error {
 	return r.copyIndexes(storage.NewLocal(r.opts.Index), &list)
 }
 
-// copyIndexes copies the files and removes those of an earlier run that are no longer
-// part of the indexes: they may hold documents that have been taken out since.
+// copyIndexes copies the files and removes those of earlier runs that are no longer
+// part of the indexes, and what a run that was killed left half copied: they may hold
+// documents that have been taken out since.
 func (r *run) copyIndexes(to storage.Store, list *indexList) error {
-	before, err := readIndexList(to, r.opts.Index)
-	if err != nil {
-		return err
-	}
 	live := map[string]bool{}
 	for i := range list.Generations {
 		for k := range list.Generations[i].Files {
@@ -294,32 +294,44 @@ func (r *run) copyIndexes(to storage.Store, list *indexList) error {
 			live[name] = true
 		}
 	}
-	if err := writeIndexList(to, list); err != nil {
-		return err
-	}
-	for _, g := range before.Generations {
-		for _, f := range g.Files {
-			if !live[f.Name] && path.Base(f.Name) == f.Name {
-				if err := storage.Remove(to, f.Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-					return err
-				}
-			}
-		}
-	}
-	return nil
+	return errors.Join(writeIndexList(to, list), sweepIndexes(r.opts.Index, live))
 }
 
-// readIndexList reads the list of a directory to which indexes have been copied
-// before; it is empty when there is none.
-func readIndexList(s storage.Store, dir string) (list indexList, err error) {
-	data, err := storage.ReadFile(s, rundir.Index)
+// ofAnIndex matches the names of the files of indexes in a directory of their own, and
+// of copies that were not finished, as package storage names them.
+var ofAnIndex = regexp.MustCompile(`^(\.?match\.g\d+\.(index|identities|fates)-[0-9a-f]+\.(seg|table)(\.tmp-[0-9-]+)?|\.index\.json\.tmp-[0-9-]+)$`)
+
+// sweepIndexes removes all files of indexes from a directory but those that live.
+func sweepIndexes(dir string, live map[string]bool) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if ofAnIndex.MatchString(e.Name()) && !live[e.Name()] {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, e.Name())))
+		}
+	}
+	return err
+}
+
+// checkIndexList refuses a directory in which something else lies than indexes of this
+// data set, which would be replaced.
+func (r *run) checkIndexList(dir string) error {
+	data, err := storage.ReadFile(storage.NewLocal(dir), rundir.Index)
 	if errors.Is(err, fs.ErrNotExist) {
-		return list, nil
+		return nil
 	}
-	if err == nil && (json.Unmarshal(data, &list) != nil || list.Format != export.ManifestFormat) {
-		err = fmt.Errorf("--index %s: there is an %s that is not kvern's; choose another directory", dir, rundir.Index)
+	var list indexList
+	switch {
+	case err != nil:
+		return fmt.Errorf("--index: %w", err)
+	case json.Unmarshal(data, &list) != nil || list.Format != export.ManifestFormat:
+		return fmt.Errorf("--index %s: there is an %s that is not kvern's; choose another directory", dir, rundir.Index)
+	case list.Name != "" && list.Name != r.file.Name:
+		return fmt.Errorf("--index %s: there is the index of %s, which would be replaced; choose another directory", dir, list.Name)
 	}
-	return list, err
+	return nil
 }
 
 // checkIndex finds out at the start whether the indexes can be copied in the end. Like
@@ -332,11 +344,13 @@ func (r *run) checkIndex() error {
 	if err := r.dir.Apart(dir); err != nil {
 		return fmt.Errorf("--index %s: %w", dir, err)
 	}
+	if samePlace(dir, r.opts.Inputs) {
+		return fmt.Errorf("--index %s: that is the inputs root; choose another directory", dir)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("--index: %w", err)
 	}
-	_, err := readIndexList(storage.NewLocal(dir), dir)
-	return err
+	return r.checkIndexList(dir)
 }
 
 // copyUnlessThere leaves a file alone that was copied before: names hold the
