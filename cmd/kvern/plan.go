@@ -37,7 +37,7 @@ The tasks of the last phase are known once documents have been matched.`,
 				return err
 			}
 			p, err := pipelines.MakePlan(context.Background(), f, pipelines.Options{
-				Inputs: where.inputs, Dir: dir, Workers: use.workers, Memory: use.memory, Build: build, Version: kvernVersion(), Own: where.own(""), AuditKey: key,
+				Inputs: where.inputs, Dir: dir, Workers: use.workers, Memory: use.memory, Build: build, Version: kvernVersion(), Own: where.own(""), AuditKey: key, Index: where.index,
 			})
 			if err != nil {
 				return err
