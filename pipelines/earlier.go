@@ -147,7 +147,10 @@ func (l *loading) resolve(ctx context.Context, emit func([]byte) error) error {
 			return err
 		}
 		for rec, err := range staging.ReadTable(e.store, table) {
-			if err = errors.Join(err, ctx.Err()); err == nil {
+			if err = errors.Join(err, ctx.Err()); err == nil && len(rec) != len(nameHash{}) {
+				err = staging.ErrDamaged
+			}
+			if err == nil {
 				err = name(nameHash(rec), nameReplaced, rowRef{}, &remembered{})
 			}
 			if err != nil {
