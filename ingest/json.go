@@ -57,8 +57,11 @@ func (*jsonReader) Signature() sniff.Signature {
 // jsonScratches keep what is large from one file to the next.
 var jsonScratches = sync.Pool{New: func() any { return new(jsonScratch) }}
 
+// maxBetween is how long what stands in front of a record may be and still belong to it.
+const maxBetween = 256
+
 // Read yields the records. What stands between two, such as a comma and a name, belongs
-// to the place of the second.
+// to the place of the second, unless it is long.
 func (j *jsonReader) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 	return func(yield func(corpus.Record, error) bool) {
 		scratch := jsonScratches.Get().(*jsonScratch)
@@ -74,6 +77,12 @@ func (j *jsonReader) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, e
 				return
 			}
 			longest = max(longest, len(r.Value))
+			if value := b.Place.Start + r.At; value-at > maxBetween {
+				if !yield(corpus.Record{Place: corpus.Place{Start: at, End: value}}, nil) {
+					return
+				}
+				at = value
+			}
 			place := corpus.Place{Start: at, End: b.Place.Start + r.End}
 			at = place.End
 			var record corpus.Record

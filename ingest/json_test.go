@@ -104,6 +104,12 @@ func TestJSONFacts(t *testing.T) {
 			t.Errorf("%s (-got +want):\n%s", in, diff)
 		}
 	}
+	long := `{"a":{"` + strings.Repeat("x", 300) + `":[["ein"]]},"b":{"c":[["to"]]}}`
+	reading := minutesReading
+	reading.Record.Select = "*.*"
+	if diff := cmp.Diff(describeAll(mappedCase(JSON, reading, nil, nil), long)[0], "overhead"); diff != "" {
+		t.Errorf("long names (-got +want):\n%s", diff)
+	}
 	got := describeAll(mappedCase(JSON, Reading{Fields: Fields{Text: "t", Published: "p"}}, nil, nil), `[{"t":"ein","id":1,"t":"to"}]`)
 	if diff := cmp.Diff(got, []string{`1  "ein" duplicate-name 1`, "overhead"}); diff != "" {
 		t.Errorf("two members of one name (-got +want):\n%s", diff)
