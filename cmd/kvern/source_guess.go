@@ -13,6 +13,7 @@ import (
 	"kvern/ingest/charset"
 	"kvern/ingest/csvscan"
 	"kvern/ingest/guess"
+	"kvern/ingest/htmltext"
 	"kvern/ingest/parquet"
 )
 
@@ -49,6 +50,23 @@ func guessFields(b *strings.Builder, path string, alone bool) error {
 	writeFields(b, [][2]string{
 		{"id", m.ID}, {"title", m.Title}, {"url", m.URL}, {"language", m.Language}, {"published", m.Published}, {"text", m.Text},
 	})
+	return nil
+}
+
+// guessPage writes, as a comment, a mapping that finds about what is found without one.
+func guessPage(b *strings.Builder, path string) error {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	page := charset.Decode(string(raw), htmltext.DeclaredCharset(string(raw))).UTF8
+	b.WriteString("# The text of pages is found without a mapping. To say yourself where it stands:\n# mapping: html\n")
+	if s := guess.HTML(page); s != "" {
+		fmt.Fprintf(b, "# fields: {text: %q}\n", s)
+	} else {
+		b.WriteString("# fields: {text: TODO} # a selector such as .artikkel\n")
+	}
+	b.WriteString("# drop: [] # selectors of what is no text, such as .faktaboks\n")
 	return nil
 }
 

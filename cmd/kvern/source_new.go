@@ -29,6 +29,7 @@ type look struct {
 	outcomes   map[string]int // by reader, or by reason
 	xml        string         // a file that needs a mapping
 	fields     string         // a file of another kind that does
+	page       string         // a page
 }
 
 func lookAt(ctx context.Context, files []string) (look, error) {
@@ -67,6 +68,9 @@ func (l *look) file(ctx context.Context, x *ingest.Extractor, path string) error
 			l.outcomes["left out: "+r.Removed.Reason]++
 		case r.Document != nil:
 			l.outcomes["documents read by "+r.Document.Origin.Reader]++
+			if r.Document.Origin.Reader == "html" && r.Place.Member == "" && l.page == "" {
+				l.page = path
+			}
 		}
 		if n++; n == lookRecords {
 			break
@@ -102,6 +106,10 @@ func describeSource(c *cobra.Command, root string, files []string) (string, erro
 		}
 	} else if l.fields != "" {
 		if err := guessFields(&b, l.fields, len(l.extensions) == 1); err != nil {
+			return "", err
+		}
+	} else if l.page != "" {
+		if err := guessPage(&b, l.page); err != nil {
 			return "", err
 		}
 	}

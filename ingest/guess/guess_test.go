@@ -38,6 +38,21 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+func TestHTML(t *testing.T) {
+	text := "<h1>Budsjettet</h1><p>Kommunestyret vedtok torsdag budsjettet for neste år med knapt flertall.</p>"
+	for page, want := range map[string]string{
+		"<nav><a href=/>Heim</a></nav><div id=innhald>" + text + "</div><footer>Kontakt oss</footer>":              "#innhald",
+		"<main><div class=content>" + text + "</div></main>":                                                       "main",
+		"<article>" + text + "</article><article>" + strings.Repeat("<p>Ei heilt anna sak.</p>", 9) + "</article>": "article",
+		text:                             "",
+		"<main></main><script></script>": "",
+	} {
+		if got := HTML(page); got != want {
+			t.Errorf("%.60s: got %q, want %q", page, got, want)
+		}
+	}
+}
+
 func FuzzJSON(f *testing.F) {
 	f.Add(`{"a": [["b", 1], ["c", 2]], "d": {"e": [{}]}}`)
 	f.Fuzz(func(_ *testing.T, in string) { JSON(strings.NewReader(in)) })
