@@ -14,13 +14,15 @@ import (
 	"kvern/ingest/xmlscan"
 )
 
-// ALTO reads pages of text recognition, and passes over the METS files that list them.
+// ALTO reads pages of text recognition, and puts those in an archive together as the METS
+// file in front of them says.
 var ALTO = corpus.NewSpec(corpus.KindReader, corpus.Info{
 	Name: "alto", Version: 1,
-	Summary: "Pages of text recognition in ALTO XML, one document a page, without margins and with divided words put together.",
+	Summary: "Pages of text recognition in ALTO XML, one document a page, or a work where METS lists its pages in an archive, without margins and with divided words put together.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonSyntax, reasonEntities, reasonTooComplex, reasonNoContent,
 		{Name: "page-list", Doc: "A METS file, which lists the pages of a work and holds no text; the pages are read where they lie."},
+		{Name: "in-book", Doc: "A page of a work that the METS file in front of it in the archive describes: it is part of the document of that work."},
 	},
 }, defaultReading, func(r Reading) (any, error) { return altoReader{mapped: r.mapsXML()}, nil })
 
@@ -57,10 +59,6 @@ func readALTO(b *Blob) (corpus.Record, error) {
 	if err != nil {
 		return corpus.Record{}, err
 	}
-	if sniff.Root(head) == "mets" {
-		place, err := b.Skip()
-		return corpus.Record{Place: place, Removed: &corpus.Removal{Reason: "page-list"}}, err
-	}
 	if place := b.Place; place.End-place.Start > int64(b.limits.MaxDocument) {
 		return corpus.Record{}, b.tooLarge(place.End)
 	}
@@ -70,15 +68,34 @@ func readALTO(b *Blob) (corpus.Record, error) {
 	}
 	place := corpus.Place{Start: b.Place.Start, End: b.Place.Start + int64(len(raw))}
 	in := decodeXML(raw, head)
+	if sniff.Root(head) == "mets" {
+		return readMETS(b, in, place)
+	}
 	p, err := alto.Parse(in)
 	if fault := altoFault(p, err); fault != nil {
 		fault.Place = place
 		return corpus.Record{}, fault
 	}
+	if b.shelf != nil && b.shelf.add(p, b.Name, in.encoding) {
+		return corpus.Record{Place: place, Removed: &corpus.Removal{Reason: "in-book"}}, nil
+	}
 	d := altoDocument(p)
 	d.Origin.Encoding = in.encoding
 	d.WorkID = workOf(b.Name)
 	return corpus.Record{Place: place, Document: d}, nil
+}
+
+// readMETS opens the book that a METS file describes, where its pages follow.
+func readMETS(b *Blob, in xmlInput, place corpus.Place) (corpus.Record, error) {
+	described, err := alto.ParseBook(in)
+	if fault := altoFault(alto.Page{Text: "a list"}, err); fault != nil {
+		fault.Place = place
+		return corpus.Record{}, fault
+	}
+	if b.shelf != nil {
+		b.shelf.open(described, b.Place.Member, workOf(b.Name), int64(b.limits.MaxDocument))
+	}
+	return corpus.Record{Place: place, Removed: &corpus.Removal{Reason: "page-list"}}, nil
 }
 
 func altoFault(p alto.Page, err error) *corpus.Fault {
@@ -106,8 +123,9 @@ func altoDocument(p alto.Page) *corpus.Document {
 	return d
 }
 
-// pageName is the name of a page of a work: that of the work and the number of the page.
-var pageName = regexp.MustCompile(`^(.{4,})[_-][0-9]{3,5}$`)
+// pageName is the name of a page of a work, or of its METS file: that of the work and the
+// number of the page, or the word.
+var pageName = regexp.MustCompile(`^(.{3,})[_.-]([0-9]{3,5}|(?i:mets))$`)
 
 // workOf gives the name of the work of which a file is a page, or "".
 func workOf(name string) string {

@@ -117,6 +117,7 @@ func TestTar(t *testing.T) {
 	damaged[1024+600] ^= 1 // in the header of the second file
 	corpustest.Reader(t, containerCase(Tar, map[string][]byte{
 		"sound": sound, "in tar": tarred("inni.tar", string(sound), "b.txt", "Etterpå"),
+		"book": tarred("bok-mets.xml", metsFile, "bok_0001.xml", altoPage, "bok_0002.xml", strings.Replace(altoPage, "Ferja", "Båten", 1)),
 	}, map[string][]byte{
 		"too-many-entries": many(tarred), "damaged": damaged, "truncated": sound[:1540],
 		"outside-archive": tarred("../../etc/passwd", "ut", "C:\\ut.txt", "ut"),

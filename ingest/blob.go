@@ -42,6 +42,9 @@ type Blob struct {
 	stored int64 // size on disk of the file that all this comes from
 	depth  int   // number of containers around it
 
+	shelf *shelf // of the container that it lies in; nil for a plain file
+	holds *shelf // of what lies in it
+
 	likely int64  // size that the container gives, which need not be true
 	budget *int64 // what may still be unpacked out of this blob
 
@@ -121,6 +124,10 @@ func (b *Blob) Inner(name, member string, r io.Reader) *Blob {
 		n := b.limits.unpacked(b.stored)
 		b.budget = &n
 	}
+	if b.holds == nil {
+		b.holds = &shelf{}
+	}
+	inner.shelf = b.holds
 	inner.stream = bufio.NewReaderSize(unpacked{r, b.budget}, 2*sniff.HeadSize)
 	return inner
 }

@@ -65,6 +65,9 @@ func (f Fields) paths() (all [facts][]string) {
 	return all
 }
 
+// unknownYear is what libraries write for a year that they do not know.
+const unknownYear = 9999
+
 // set writes a fact into a document. A date that is none is left unknown: nothing
 // is invented.
 func (f fact) set(to *corpus.Facts, value string) {
@@ -84,7 +87,9 @@ func (f fact) set(to *corpus.Facts, value string) {
 	case factWorkID:
 		to.WorkID = value
 	case factPublished:
-		to.Published = parseDate(value)
+		if to.Published = parseDate(value); to.Published.Year == unknownYear {
+			to.Published = corpus.Date{}
+		}
 	case factAcquired:
 		to.Acquired = parseTime(value)
 	}

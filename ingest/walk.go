@@ -144,9 +144,12 @@ func (w *walk) unpack(ctx context.Context, b *Blob, c *named[Container]) bool {
 			}
 			continue
 		}
-		if !w.blob(ctx, inner) {
+		if !w.blob(ctx, inner) || !w.unshelve(b, false) {
 			return false
 		}
+	}
+	if !w.unshelve(b, true) {
+		return false
 	}
 	if w.given > given {
 		return true
