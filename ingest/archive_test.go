@@ -367,7 +367,7 @@ func BenchmarkWARC(b *testing.B) {
 // TestRealArchives makes sure that every record of the archives that were made to
 // trip readers is accounted for.
 func TestRealArchives(t *testing.T) {
-	for _, dir := range []string{"warc", "warc-odd", "noark5", "lovdata", "bad"} {
+	for _, dir := range []string{"warc", "warc-odd", "noark5", "lovdata", "bad", "office"} {
 		root := devData(t, "ingest", dir)
 		err := filepath.WalkDir(root, func(p string, d os.DirEntry, err error) error {
 			if err != nil || d.IsDir() {

@@ -52,7 +52,7 @@ func source(t testing.TB, root string, change func(*Settings), patterns ...strin
 	return f
 }
 
-var allParts = []corpus.Spec{Gzip, Zstd, Bzip2, XZ, Tar, Zip, WARC, Mail, Mailbox, PDF, DOCX, ODT, EPUB, RTF, DOC, Parquet, HTML, OAI, ALTO, MediaWiki, XML, JSONL, JSON, CSV, Text}
+var allParts = []corpus.Spec{Gzip, Zstd, Bzip2, XZ, Tar, Zip, SevenZip, WARC, Mail, Mailbox, PDF, DOCX, ODT, EPUB, RTF, DOC, Parquet, HTML, OAI, ALTO, MediaWiki, XML, JSONL, JSON, CSV, Text}
 
 // outcomes reads all of a source: what became of each record, by file.
 func outcomes(t testing.TB, f *Files) map[string][]string {

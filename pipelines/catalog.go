@@ -21,6 +21,7 @@ var Catalog = []corpus.Spec{
 	ingest.XZ,
 	ingest.Tar,
 	ingest.Zip,
+	ingest.SevenZip,
 	ingest.WARC,
 	ingest.Mail,
 	ingest.Mailbox,
