@@ -246,3 +246,65 @@ func TestDownload(t *testing.T) {
 		t.Errorf("over a file of somebody else's: %v", err)
 	}
 }
+
+// TestDownloadOAI harvests a repository: first its descriptions, then the files that it
+// points to, which get what the record says of them.
+func TestDownloadOAI(t *testing.T) {
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	mux.HandleFunc("/robots.txt", http.NotFound)
+	mux.HandleFunc("/.well-known/tdmrep.json", http.NotFound)
+	mux.HandleFunc("/oai", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+		first := strings.ReplaceAll(harvested, "https://example.no/handle/1", server.URL+"/1.pdf")
+		io.WriteString(w, first+`<record><header status="deleted"><identifier>oai:example.no:2</identifier></header></record></ListRecords></OAI-PMH>`)
+	})
+	mux.HandleFunc("/1.pdf", func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "<html><title>utkast_endeleg2</title><p>Kommunestyret vedtok torsdag budsjettet for neste år.")
+	})
+	for _, c := range []struct {
+		follow       bool
+		text, reader string
+		removed      string
+	}{
+		{false, "Om vinteren er reinen på vidda.\n\nDálvit leat bohccot duoddaris.", "oai", "deleted-record"},
+		{true, "Kommunestyret vedtok torsdag budsjettet for neste år.", "html", "deleted-record"},
+	} {
+		s := fetching()
+		s.Fetch.OAI = &OAIPMH{URL: server.URL + "/oai", Follow: c.follow}
+		s.Fetch.OAI.SetDefaults()
+		root := t.TempDir()
+		if _, err := s.Download(context.Background(), root, false, nil); err != nil {
+			t.Fatal(err)
+		}
+		f, err := New(s, Options{Root: root, Parts: allParts})
+		if err != nil {
+			t.Fatal(err)
+		}
+		splits, err := f.Splits(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		documents, removed := 0, ""
+		for r, err := range f.Read(context.Background(), splits[0]) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Removed != nil {
+				removed += r.Removed.Reason
+			}
+			if d := r.Document; d != nil {
+				documents++
+				got := []string{d.Text(), d.Title, d.Licence, d.WorkID, d.Published.String(), string(d.LanguageDeclared), d.DocumentType, d.URL, d.TDM, d.Robots, d.Origin.Reader}
+				want := []string{c.text, "Rein på vidda", "CC-BY-SA-4.0", "oai:example.no:1", "2023-06-01", "nob", "Master thesis", server.URL + "/1.pdf", "undeclared", "absent", c.reader}
+				if diff := cmp.Diff(got, want); diff != "" {
+					t.Errorf("follow %v (-got +want):\n%s", c.follow, diff)
+				}
+			}
+		}
+		if documents != 1 || removed != c.removed {
+			t.Errorf("follow %v: %d documents, removed %q", c.follow, documents, removed)
+		}
+	}
+}
