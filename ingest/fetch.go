@@ -150,6 +150,20 @@ func (s Settings) Fetched(root string) error {
 	return nil
 }
 
+// Unfinished are the files that a fetch which was stopped leaves beside its archive: no
+// source may read them.
+func (s Settings) Unfinished(root string) (files []string) {
+	if s.Fetch == nil {
+		return nil
+	}
+	for _, suffix := range []string{".part", ".refresh"} {
+		for _, more := range []string{"", ".body", ".lock"} {
+			files = append(files, s.Fetch.path(root)+suffix+more)
+		}
+	}
+	return files
+}
+
 func (f *Fetch) path(root string) string { return filepath.Join(root, filepath.FromSlash(f.Into)) }
 
 // Download fetches what the source says into its archive, unless that is there. With

@@ -77,8 +77,8 @@ func (r *run) openSources(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
-// own lists what no source may read: what the run writes, and the indexes of other
-// builds.
+// own lists what no source may read: what the run writes, the indexes of other builds,
+// and what a stopped fetch has left.
 func (r *run) own() []string {
 	own := append(r.dir.Own(), r.opts.Own...)
 	if r.opts.Index != "" {
@@ -87,6 +87,9 @@ func (r *run) own() []string {
 	for _, dir := range r.file.Dedup.Against {
 		dir = r.againstPath(dir)
 		own = append(own, dir, dir+rundir.WorkshopSuffix)
+	}
+	for _, s := range r.file.Ingest {
+		own = append(own, s.Unfinished(r.opts.Inputs)...)
 	}
 	return own
 }
