@@ -21,6 +21,7 @@ type Fetch struct {
 	Into    string   `yaml:"into" doc:"The archive that is made, such as henta/nettstad.warc.gz, relative to the inputs root. Once it is there, nothing is fetched."`
 	Contact string   `yaml:"contact" doc:"E-mail or web address by which the operator of a server reaches you; it is sent with every request."`
 	Agent   string   `yaml:"agent" doc:"Name under which rules in robots.txt are looked for, and that is sent with every request."`
+	Heed    []string `yaml:"heed" doc:"Other robots whose rules in robots.txt are kept to as well, such as GPTBot or CCBot: who forbids those may mean all that gather text for training."`
 	Hosts   []string `yaml:"hosts" doc:"Hosts that may be asked besides those in the addresses above; *.example.no is all below example.no."`
 
 	Delay       time.Duration `yaml:"delay" doc:"Pause between requests to one server, unless its robots.txt asks for a longer one."`
@@ -111,7 +112,7 @@ func (f *Fetch) checkAddresses() error {
 func (f *Fetch) job() fetch.Job {
 	j := fetch.Job{
 		URLs: f.URLs, Sitemap: f.Sitemap, Hosts: f.Hosts, MaxBytes: int64(f.MaxBytes), MaxURLs: f.MaxURLs, MaxFailures: f.MaxFailures,
-		Agent: f.Agent, Contact: f.Contact, Delay: f.Delay,
+		Agent: f.Agent, Heed: f.Heed, Contact: f.Contact, Delay: f.Delay,
 	}
 	if o := f.OAI; o != nil {
 		j.OAI = &fetch.Harvest{URL: o.URL, Prefix: o.Prefix, Set: o.Set, From: o.From, Until: o.Until, Follow: o.Follow}

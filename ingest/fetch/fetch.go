@@ -49,6 +49,7 @@ type Job struct {
 	MaxFailures int
 
 	Agent   string        // product token, for robots.txt
+	Heed    []string      // those of other robots, whose rules hold too
 	Contact string        // address by which the operator of a server reaches the user
 	Delay   time.Duration // between requests to one server
 }

@@ -310,6 +310,7 @@ func TestRobots(t *testing.T) {
 		{"none", status(404), []string{"/a 200 a", "/b 200 b"}, time.Second},
 		{"some", says("User-agent: *\nDisallow: /a\n"), []string{"/a robots-disallowed", "/b 200 b"}, time.Second},
 		{"ours", says("User-agent: kvern/1.0\nDisallow: /b\nCrawl-delay: 4\n\nUser-agent: *\nDisallow: /\n"), []string{"/a 200 a", "/b robots-disallowed"}, 4 * time.Second},
+		{"for others", says("User-agent: GPTBot\nDisallow: /a\nCrawl-delay: 9\n"), []string{"/a robots-disallowed", "/b 200 b"}, time.Second},
 		{"down", status(503), []string{"/a robots-disallowed robots.txt cannot be had", "/b robots-disallowed robots.txt cannot be had"}, 0},
 		{"moved", status(301, "Location", "/annan.txt"), []string{"/a robots-disallowed", "/b 200 b"}, time.Second},
 		{"astray", status(301, "Location", "/robots.txt"), []string{"/a 200 a", "/b 200 b"}, time.Second},
@@ -320,7 +321,9 @@ func TestRobots(t *testing.T) {
 			s.text("/annan.txt", "User-agent: *\nDisallow: /a")
 			s.text("/a", "a")
 			s.text("/b", "b")
-			want(t, outcomes(t, job(s.urls("/a", "/b")...), archivePath(t), w), c.want...)
+			j := job(s.urls("/a", "/b")...)
+			j.Heed = []string{"gptbot"}
+			want(t, outcomes(t, j, archivePath(t), w), c.want...)
 			if last := w.slept[len(w.slept)-1]; c.pause > 0 && last != c.pause {
 				t.Errorf("a pause of %v, want %v", last, c.pause)
 			}

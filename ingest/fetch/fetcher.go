@@ -218,7 +218,7 @@ func (f *fetcher) ask(where string, r request) (*entry, error) {
 			return f.settle(where, Failed, noAnswer, r.role)
 		case s.refused:
 			return f.settle(where, Disallowed, noRobots, r.role)
-		case !s.robots.allows(requestPath(u)):
+		case !s.allows(requestPath(u)):
 			return f.settle(where, Disallowed, "", r.role)
 		}
 	}

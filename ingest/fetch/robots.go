@@ -24,8 +24,16 @@ type robotsRule struct {
 // parseRobots reads the groups that name the product token of a robot, or, when none
 // does, those for all.
 func parseRobots(text, token string) robots {
-	var own, all robots
-	var named, starred, found, inRules bool
+	own, all, found := parseGroups(text, token)
+	if found {
+		return own
+	}
+	return all
+}
+
+// parseGroups reads the groups that name a robot, if any are found, and those for all.
+func parseGroups(text, token string) (own, all robots, found bool) {
+	var named, starred, inRules bool
 	for _, line := range strings.FieldsFunc(strings.TrimPrefix(text, "\ufeff"), func(r rune) bool { return r == '\n' || r == '\r' }) {
 		line, _, _ = strings.Cut(line, "#")
 		key, value, ok := strings.Cut(line, ":")
@@ -49,10 +57,7 @@ func parseRobots(text, token string) robots {
 		}
 		inRules = inRules || key == "allow" || key == "disallow" || key == "crawl-delay"
 	}
-	if found {
-		return own
-	}
-	return all
+	return own, all, found
 }
 
 // productToken is the part of a user-agent line that names a robot.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -11,15 +12,21 @@ import (
 // site is a server: what it says to robots and miners, and when it may be asked again.
 type site struct {
 	robots  robots
-	absent  bool // there is no robots.txt
-	refused bool // robots.txt cannot be had, which forbids everything (RFC 9309, 2.3.1.4)
-	dead    bool // not even an answer to the request for it
+	heeded  []robots // what it says to the other robots that are heeded
+	absent  bool     // there is no robots.txt
+	refused bool     // robots.txt cannot be had, which forbids everything (RFC 9309, 2.3.1.4)
+	dead    bool     // not even an answer to the request for it
 	tdm     []tdmRule
 	noTDM   bool // it could not be found out whether there is a tdmrep.json
 
 	delay time.Duration
 	next  time.Time // no request before
 	read  time.Time // when its rules were read
+}
+
+// allows reports whether a path may be fetched.
+func (s *site) allows(path string) bool {
+	return s.robots.allows(path) && !slices.ContainsFunc(s.heeded, func(r robots) bool { return !r.allows(path) })
 }
 
 // longestDelay is the longest Crawl-delay that is kept to.
@@ -80,6 +87,10 @@ func (f *fetcher) site(u *url.URL) (*site, error) {
 		return s, nil
 	case e.status >= 200 && e.status < 300:
 		s.robots = parseRobots(text, productToken(f.agent()))
+		for _, other := range f.job.Heed {
+			named, _, _ := parseGroups(text, other) // what it says to all, it says to us
+			s.heeded = append(s.heeded, named)
+		}
 		s.delay = max(s.delay, min(s.robots.delay, longestDelay))
 	default:
 		s.absent = true
