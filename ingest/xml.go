@@ -17,7 +17,7 @@ import (
 
 // XML reads records out of XML by the mapping that a source gives.
 var XML = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "xml", Version: 1,
+	Name: "xml", Version: 2,
 	Summary: "XML of any kind, streamed: record, fields, drop and blocks say what is what.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonSyntax, reasonEntities, reasonTextMissing,
