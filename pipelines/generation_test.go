@@ -256,6 +256,9 @@ func TestNewestReplacesWhatWasPublished(t *testing.T) {
 	if d := r.Stats.Deduplication; d.Replaced != 2 || d.Exact != 2 || d.Near != 0 {
 		t.Errorf("%+v", d)
 	}
+	if v, err := Verify(dir); err != nil || len(v.Problems) > 0 {
+		t.Errorf("verify: %v %v", v, err)
+	}
 	if fresh, _ := f.must(nil); fresh.ManifestSHA256 != r.ManifestSHA256 {
 		t.Error("a new directory gives another build")
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"kvern/engine"
 	"kvern/export"
@@ -29,7 +30,8 @@ type Verified struct {
 	Workshop int              `json:"workshop_files"` // checked there
 	Problems []string         `json:"problems"`
 
-	damaged []string // done records of tasks whose outputs are not what they wrote
+	replaced int64    // rows about documents of earlier generations
+	damaged  []string // done records of tasks whose outputs are not what they wrote
 }
 
 // Verify checks a published directory against its manifest, byte by byte and row
@@ -108,6 +110,9 @@ func (v *Verified) rows(r storage.Reader, f export.File) {
 		return
 	}
 	v.Rows += *f.Rows
+	if strings.HasPrefix(f.Path, rundir.Replaced+"/") {
+		v.replaced += *f.Rows
+	}
 }
 
 // sums proves promise 2 once more, from the published figures.
@@ -124,8 +129,11 @@ func (v *Verified) sums(s storage.Store) {
 	if stats.Kept+stats.Removed+stats.Quarantined != stats.Records {
 		v.problem("%s: %d kept, %d removed and %d quarantined are not %d records", rundir.Stats, stats.Kept, stats.Removed, stats.Quarantined, stats.Records)
 	}
-	if v.Rows != stats.Kept+stats.Removed && len(v.Problems) == 0 {
-		v.problem("the files hold %d rows; the figures say %d kept and %d removed", v.Rows, stats.Kept, stats.Removed)
+	if rows := v.Rows - v.replaced; rows != stats.Kept+stats.Removed && len(v.Problems) == 0 {
+		v.problem("the files hold %d rows; the figures say %d kept and %d removed", rows, stats.Kept, stats.Removed)
+	}
+	if d := stats.Deduplication; d != nil && v.replaced != int64(d.Replaced) && len(v.Problems) == 0 {
+		v.problem("%s holds %d rows; the figures say %d replaced", rundir.Replaced, v.replaced, d.Replaced)
 	}
 	for _, in := range v.Manifest.Inputs {
 		for _, src := range stats.Sources {
