@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kvern/engine"
 	"kvern/engine/staging"
@@ -95,6 +96,7 @@ func (g *generation) result(task string, v any) error {
 
 // rewritten says of each generation that has been published and now has another
 // source, that its files are written anew: a later generation would leave them alone.
+// One of which the pipeline file has no source any more goes with its files.
 func (r *run) rewritten() (notes []string) {
 	data, err := storage.ReadFile(r.dir.Published(), rundir.Manifest)
 	if err != nil {
@@ -103,6 +105,11 @@ func (r *run) rewritten() (notes []string) {
 	before, err := export.ReadManifest(data)
 	if err != nil || before.Name != r.file.Name {
 		return nil
+	}
+	for _, p := range before.Generations {
+		if !slices.ContainsFunc(r.generations, func(g *generation) bool { return g.number == p.Number }) {
+			notes = append(notes, fmt.Sprintf("generation %d, which has been published, has no source any more (it was made from %s): its files will be gone", p.Number, strings.Join(p.Sources, ", ")))
+		}
 	}
 	for _, g := range r.generations {
 		i := slices.IndexFunc(before.Generations, func(p export.Generation) bool { return p.Number == g.number })

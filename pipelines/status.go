@@ -78,7 +78,12 @@ type lastTasks struct {
 	phases   []StatusPhase
 	prepared []string // names of segments, in the order of units
 	fates    []string // of the generations
+	// replaced are the generations with the tables of what each replaces.
+	replaced []replacing
 }
+
+// replacing is the table of the names that a generation replaces.
+type replacing struct{ generation, table string }
 
 // lastDone looks for the done records of the tasks that the last run knew of.
 func lastDone(dir *rundir.Dir, last *rundir.Last) (*lastTasks, error) {
@@ -121,6 +126,8 @@ func lastDone(dir *rundir.Dir, last *rundir.Last) (*lastTasks, error) {
 					}
 				case fates:
 					t.fates = append(t.fates, o.Name)
+				case roleReplacedNames:
+					t.replaced = append(t.replaced, replacing{path.Base(path.Dir(d.Task)), o.Name})
 				}
 			}
 		}

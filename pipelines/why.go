@@ -1,6 +1,7 @@
 package pipelines
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,6 +18,9 @@ type Why struct {
 	Reason string
 	// Partner is the kept document that a duplicate repeats.
 	Partner *export.Fate
+	// Replaced is the generation that replaces the document, such as g0002, after
+	// it was published; replaced/ says by which.
+	Replaced string
 	// Text and PartnerText are the scrubbed texts of the two, where both are still
 	// in the workshop.
 	Text, PartnerText string
@@ -43,6 +47,10 @@ func Explain(dir *rundir.Dir, id string) ([]Why, error) {
 		return nil, err
 	}
 	defer w.Close()
+	done, err := lastDone(dir, last)
+	if err != nil {
+		return nil, err
+	}
 	found, err := find(w, func(r *final) bool { return r.ID == id || r.Key.String() == id })
 	if err == nil && len(found) == 0 {
 		found, err = find(w, func(r *final) bool { return r.Origin.File == id })
@@ -57,6 +65,9 @@ func Explain(dir *rundir.Dir, id string) ([]Why, error) {
 		y := &found[i]
 		y.Reason = f.reason(y.Fate.Stage, y.Fate.Reason)
 		if y.Fate.DuplicateOf == "" {
+			if y.Replaced, err = replacedBy(dir, done, y.Fate.ID); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		partner, err := find(w, func(r *final) bool { return r.ID == y.Fate.DuplicateOf })
@@ -68,6 +79,22 @@ func Explain(dir *rundir.Dir, id string) ([]Why, error) {
 		}
 	}
 	return found, nil
+}
+
+// replacedBy finds the generation that replaces a document, if one does.
+func replacedBy(dir *rundir.Dir, done *lastTasks, id string) (generation string, err error) {
+	hash := hashName(id)
+	for _, r := range done.replaced {
+		for rec, err := range staging.ReadTable(dir.Workshop, r.table) {
+			if err != nil {
+				return "", err
+			}
+			if bytes.Equal(rec, hash[:]) {
+				return r.generation, nil
+			}
+		}
+	}
+	return "", nil
 }
 
 // openLast opens the segments and fates that the last run left.

@@ -54,8 +54,12 @@ func printStatus(c *cobra.Command, s *pipelines.Status) error {
 	if s.Message != "" {
 		out.line("  %s", s.Message)
 	}
+	width := len("prepare")
 	for _, p := range s.Phases {
-		out.line("  %-8s %d of %s done", p.Phase, p.Done, count(p.Tasks, "task"))
+		width = max(width, len(p.Phase))
+	}
+	for _, p := range s.Phases {
+		out.line("  %-*s  %d of %s done", width, p.Phase, p.Done, count(p.Tasks, "task"))
 	}
 	switch {
 	case s.Published && s.Outcome != "done" && s.Outcome != "cleaned":

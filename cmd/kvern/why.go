@@ -89,6 +89,9 @@ func explain(out *printer, w *pipelines.Why) {
 			out.line("  %-12s which another build has published, that this one is matched against", "")
 		}
 	}
+	if w.Replaced != "" {
+		out.line("  %-12s by a newer document of %s, which replaced/ names", "replaced", w.Replaced)
+	}
 	if f.ClusterSize > 1 {
 		out.line("  %-12s stands for %s that repeat it", "cluster", count(f.ClusterSize-1, "document"))
 	}
