@@ -25,15 +25,16 @@ import (
 func (r *run) openAgainst() (all []*earlierIndex, err error) {
 	var problems []error
 	for _, dir := range r.file.Dedup.Against {
-		place := r.againstPath(dir)
-		if err := r.checkAgainst(place, dir); err != nil {
+		places := r.againstPlaces(dir)
+		if err := r.checkAgainst(places, dir); err != nil {
 			problems = append(problems, err)
 			continue
 		}
-		indexes, err := openIndexes(place, dir)
+		indexes, err := openIndexes(places, dir)
 		problems = append(problems, err)
 		for _, e := range indexes {
-			if !slices.ContainsFunc(all, func(x *earlierIndex) bool { return x.identity() == e.identity() }) {
+			known := func(x *earlierIndex) bool { return x.generation == e.generation && x.identity() == e.identity() }
+			if !slices.ContainsFunc(all, known) {
 				all = append(all, e)
 			}
 		}
@@ -42,18 +43,28 @@ func (r *run) openAgainst() (all []*earlierIndex, err error) {
 	return all, errors.Join(problems...)
 }
 
-// againstPath is where a directory of `dedup.against` lies.
-func (r *run) againstPath(dir string) string {
-	return filepath.Join(r.opts.Inputs, filepath.FromSlash(dir))
+// againstPlaces are the directories in which the index may lie that a directory of
+// `dedup.against` stands for: itself, and the workshop beside it or beside what it
+// links to.
+func (r *run) againstPlaces(dir string) []string {
+	dir = filepath.Join(r.opts.Inputs, filepath.FromSlash(dir))
+	places := []string{dir, dir + rundir.WorkshopSuffix}
+	if target, err := filepath.EvalSymlinks(dir); err == nil && target != dir {
+		places = append(places, target+rundir.WorkshopSuffix)
+	}
+	return places
 }
 
 // checkAgainst refuses what this run itself writes: with the second run the build
 // would repeat itself, and publish nothing in the place of everything.
-func (r *run) checkAgainst(place, name string) error {
+func (r *run) checkAgainst(places []string, name string) error {
+	one := func(of string) bool {
+		return slices.ContainsFunc(places, func(place string) bool { return samePlace(place, of) })
+	}
 	switch {
-	case samePlace(place, r.dir.Out), samePlace(place, r.dir.State):
+	case one(r.dir.Out), one(r.dir.State):
 		return fmt.Errorf("dedup.against: %s is where this run publishes; to add to a build, name the source in its own pipeline file with the next generation, or publish elsewhere with --out", name)
-	case r.opts.Index != "" && samePlace(place, r.opts.Index):
+	case r.opts.Index != "" && one(r.opts.Index):
 		return fmt.Errorf("dedup.against: %s is the directory of --index, and what lies there would be replaced; choose another for --index", name)
 	}
 	return nil
@@ -66,12 +77,15 @@ func samePlace(a, b string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(x, y)
 }
 
-func openIndexes(dir, name string) (all []*earlierIndex, err error) {
-	store := storage.NewLocal(dir)
-	data, err := storage.ReadFile(store, rundir.Index)
-	if errors.Is(err, fs.ErrNotExist) {
-		store = storage.NewLocal(dir + rundir.WorkshopSuffix)
-		data, err = storage.ReadFile(store, rundir.Index)
+// openIndexes opens the indexes in the first of the places that holds some.
+func openIndexes(places []string, name string) (all []*earlierIndex, err error) {
+	var store *storage.Local
+	var data []byte
+	for _, place := range places {
+		store = storage.NewLocal(place)
+		if data, err = storage.ReadFile(store, rundir.Index); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("dedup.against: there is no %s in %s or beside it; a run leaves it in its workshop, and where --index says", rundir.Index, name)

@@ -136,7 +136,11 @@ func TestAgainstAnotherBuild(t *testing.T) {
 	_, batch := f.must(nil)
 	want := decided(t, batch, "tillegg")
 	var manifest string
-	for _, dir := range []string{old.Out, old.State, index} {
+	link := filepath.Join(f.inputs, "lenke")
+	if err := os.Symlink(old.Out, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{old.Out, old.State, index, link} {
 		against, err := filepath.Rel(f.inputs, dir)
 		if err != nil {
 			t.Fatal(err)

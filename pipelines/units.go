@@ -15,7 +15,6 @@ import (
 	"kvern/engine/staging"
 	"kvern/ingest"
 	"kvern/internal/conf"
-	"kvern/internal/rundir"
 	"kvern/internal/storage"
 )
 
@@ -85,8 +84,7 @@ func (r *run) own() []string {
 		own = append(own, r.opts.Index)
 	}
 	for _, dir := range r.file.Dedup.Against {
-		dir = r.againstPath(dir)
-		own = append(own, dir, dir+rundir.WorkshopSuffix)
+		own = append(own, r.againstPlaces(dir)...)
 	}
 	for _, s := range r.file.Ingest {
 		own = append(own, s.Unfinished(r.opts.Inputs)...)
