@@ -103,7 +103,7 @@ type ExactSettings struct {
 type NearSettings struct {
 	Threshold float64  `yaml:"threshold" doc:"From which Jaccard similarity of their runs of five words two documents are duplicates." min:"0.5" max:"1"`
 	Scope     string   `yaml:"scope" doc:"Which documents are compared: those of one leading language, or all." enum:"language corpus"`
-	Keep      []string `yaml:"keep" doc:"What decides which duplicate stays, the most important first: the order of the sources, the more open licence, the longer text, the later date; or the newest: the text fetched last, even instead of one that has been published, which is then listed as replaced." enum:"source licence length date newest"`
+	Keep      []string `yaml:"keep" doc:"What decides which duplicate stays, the most important first: the order of the sources, the more open licence, the longer text, the later date; or the newest: the text fetched last, and one of a later generation, whenever it was fetched, even instead of one that has been published, which is then listed as replaced." enum:"source licence length date newest"`
 	Verify    string   `yaml:"verify" doc:"How candidates are checked: by sketch and in doubt by the full texts (exact), by sketch only, or not at all." enum:"exact sketch none"`
 	Cluster   string   `yaml:"cluster" doc:"leaders drops a document only when it resembles a kept one; components drops all but one of any chain of duplicates." enum:"leaders components"`
 }
