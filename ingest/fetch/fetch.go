@@ -176,7 +176,7 @@ func Run(ctx context.Context, job Job, path string, refresh bool, w World) (Summ
 	if ok, err := lock.TryLock(); err != nil || !ok {
 		return Summary{}, fmt.Errorf("%s is being fetched by another process: %w", path, errors.Join(err, ErrStopped))
 	}
-	defer func() { lock.Unlock(); os.Remove(part + ".lock") }()
+	defer func() { os.Remove(part + ".lock"); lock.Unlock() }()
 	f, err := open(ctx, job, part, path, refresh, w)
 	if err != nil {
 		return Summary{}, err

@@ -456,6 +456,21 @@ func TestSilence(t *testing.T) {
 	}
 }
 
+// What fails for what it is stops nothing, however often.
+func TestAllTooLarge(t *testing.T) {
+	s := newServer(t)
+	var paths []string
+	for i := range 12 {
+		paths = append(paths, fmt.Sprintf("/film/%d", i))
+	}
+	s.text("/film/", strings.Repeat("film ", 1000))
+	j := job(s.urls(paths...)...)
+	j.MaxBytes = 100
+	if got := outcomes(t, j, archivePath(t), newWorld()); len(got) != 12 || !strings.HasSuffix(got[11], "fetch-failed larger than fetch.max_bytes") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestNothingThere(t *testing.T) {
 	path := archivePath(t)
 	_, err := Run(context.Background(), job("http://127.0.0.1:1/a"), path, false, newWorld().World)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 
 	"kvern/ingest/warc"
 )
@@ -178,10 +179,21 @@ func (f *fetcher) follow(address string, r request) (*entry, error) {
 	}
 }
 
-// patience stops the fetch when too many addresses in a row have failed, and forgets
-// them, so that they are tried again when it goes on.
+// passing reports whether an address failed for a reason that may pass, and not for
+// what it is.
+func (e *entry) passing() bool {
+	switch detail := e.field(fieldDetail); detail {
+	case noAnswer, brokeOff, tooSlow, waitTooLong:
+		return e.field(fieldOutcome) == Failed
+	default:
+		return e.field(fieldOutcome) == Failed && strings.HasPrefix(detail, "status ")
+	}
+}
+
+// patience stops the fetch when too many addresses in a row have failed for a reason
+// that may pass, and forgets them, so that they are tried again when it goes on.
 func (f *fetcher) patience(e *entry) error {
-	if e.field(fieldOutcome) != Failed {
+	if !e.passing() {
 		if e.kind == "response" {
 			f.silent = 0
 		}
@@ -278,9 +290,14 @@ func (f *fetcher) refuse(from *url.URL, a *answer, r request) string {
 	return ""
 }
 
-// count sums up what became of all addresses. An archive of failures alone is none.
+// count sums up what became of all addresses. An archive of failures alone that may
+// pass is none.
 func (f *fetcher) count() error {
+	passing, total := 0, 0
 	for _, e := range f.out.order {
+		if e.passing() && e.field(fieldRole) != roleRules {
+			passing++
+		}
 		switch outcome := e.field(fieldOutcome); {
 		case e.kind == "warcinfo" || e.field(fieldRole) == roleRules || e.field(fieldRole) == roleList && outcome == "":
 		case outcome != "":
@@ -294,17 +311,13 @@ func (f *fetcher) count() error {
 			f.sum.Outcomes["status"]++
 		}
 	}
-	if failed := f.sum.Outcomes[Failed]; failed > 0 && failed == f.total() {
+	for _, n := range f.sum.Outcomes {
+		total += n
+	}
+	if passing > 0 && passing == total {
 		return errors.Join(fmt.Errorf("nothing could be fetched: %w", ErrStopped), f.forgetFailures())
 	}
 	return nil
-}
-
-func (f *fetcher) total() (n int) {
-	for _, v := range f.sum.Outcomes {
-		n += v
-	}
-	return n
 }
 
 // forgetFailures has the archive begin anew, so that the next fetch asks again.
