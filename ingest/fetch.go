@@ -170,8 +170,9 @@ func (f *Fetch) path(root string) string { return filepath.Join(root, filepath.F
 // Download fetches what the source says into its archive, unless that is there. With
 // refresh, one that is there is made anew: servers are asked for what has changed. It
 // is the only thing in kvern that opens a connection. Progress is told how many
-// addresses are settled, and of how many; it may be nil.
-func (s Settings) Download(ctx context.Context, root string, refresh bool, progress func(done, total int)) (fetch.Summary, error) {
+// addresses are settled, and of how many, before each; an error that it returns stops
+// the fetch, which can be gone on with. It may be nil.
+func (s Settings) Download(ctx context.Context, root string, refresh bool, progress func(done, total int) error) (fetch.Summary, error) {
 	err := s.Fetched(root)
 	switch {
 	case s.Fetch == nil || err == nil && !refresh:

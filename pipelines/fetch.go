@@ -23,13 +23,19 @@ func (r *run) fetch(ctx context.Context, s ingest.Settings) error {
 		r.runner.Emit(engine.Event{Event: engine.Fetching, Message: fmt.Sprintf("source "+s.Source+": "+format, args...)})
 	}
 	tell("fetching %s", s.Fetch.Describe())
-	_, err = s.Download(ctx, r.opts.Inputs, false, func(done, total int) {
+	_, err = s.Download(ctx, r.opts.Inputs, false, func(done, total int) error {
 		if done%100 == 0 && done > 0 {
 			tell("%d of %d addresses fetched", done, total)
 		}
+		select {
+		case <-r.opts.Drain:
+			return engine.ErrStopped
+		default:
+			return nil
+		}
 	})
 	if ctx.Err() != nil {
-		return errors.Join(engine.ErrStopped, err)
+		return engine.ErrStopped
 	}
 	return err
 }

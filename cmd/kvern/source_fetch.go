@@ -90,10 +90,11 @@ func fetchSource(ctx context.Context, c *cobra.Command, s ingest.Settings, root 
 		fmt.Fprintf(c.OutOrStdout(), "%s: %s is there; --refresh asks for what has changed\n", s.Source, s.Fetch.Into)
 		return nil
 	}
-	sum, err := s.Download(ctx, root, refresh, func(done, total int) {
+	sum, err := s.Download(ctx, root, refresh, func(done, total int) error {
 		if done%100 == 0 && done > 0 && !quiet {
 			fmt.Fprintf(c.ErrOrStderr(), "%s: %s of %s addresses\n", s.Source, group(int64(done)), group(int64(total)))
 		}
+		return nil
 	})
 	switch {
 	case ctx.Err() != nil:

@@ -84,8 +84,9 @@ type World struct {
 	// NewID makes the id of the nth record. It must not be made of what is fetched: ids
 	// are published, and an address or a text may hold what is not.
 	NewID func(n int) string
-	// Progress is told how many addresses are settled, and of how many.
-	Progress func(done, total int)
+	// Progress is told how many addresses are settled, and of how many, before each. An
+	// error stops the fetch, which can be gone on with.
+	Progress func(done, total int) error
 }
 
 // RealWorld is the world.
@@ -94,7 +95,7 @@ func RealWorld() World {
 	t.DisableCompression = true // bodies are kept as they were sent
 	t.MaxResponseHeaderBytes = 32 << 10
 	t.DialContext = (&net.Dialer{Timeout: 30 * time.Second}).DialContext
-	return World{Transport: t, Now: time.Now, Sleep: sleep, Stall: time.Minute, NewID: randomID, Progress: func(int, int) {}}
+	return World{Transport: t, Now: time.Now, Sleep: sleep, Stall: time.Minute, NewID: randomID, Progress: func(int, int) error { return nil }}
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -729,6 +729,27 @@ func TestManners(t *testing.T) {
 	}
 }
 
+// Whoever watches may stop a fetch; it goes on where it was.
+func TestStopped(t *testing.T) {
+	s, w, path := newServer(t), newWorld(), archivePath(t)
+	s.text("/a", "a")
+	s.text("/b", "b")
+	enough := errors.New("enough")
+	w.Progress = func(done, total int) error {
+		if done == 1 && total == 2 {
+			return enough
+		}
+		return nil
+	}
+	if _, err := Run(context.Background(), job(s.urls("/a", "/b")...), path, false, w.World); !errors.Is(err, enough) {
+		t.Fatalf("error %v", err)
+	}
+	want(t, outcomes(t, job(s.urls("/a", "/b")...), path, newWorld()), "/a 200 a", "/b 200 b")
+	if n := s.count("/a"); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	s := newServer(t)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -133,7 +133,9 @@ func (f *fetcher) run() (Summary, error) {
 		return f.sum, err
 	}
 	for i, t := range targets {
-		f.world.Progress(i, len(targets))
+		if err := f.world.Progress(i, len(targets)); err != nil {
+			return f.sum, err
+		}
 		if i >= f.job.MaxURLs && t.outcome == "" {
 			t.outcome = BeyondLimit
 		}
@@ -141,7 +143,6 @@ func (f *fetcher) run() (Summary, error) {
 			return f.sum, err
 		}
 	}
-	f.world.Progress(len(targets), len(targets))
 	return f.sum, f.count()
 }
 
