@@ -136,27 +136,31 @@ func (f *Files) withSidecars(ctx context.Context, entries []Entry, digests []str
 	return err
 }
 
-// orSidecar reads a file, and its sidecar where nothing came of the file.
+// orSidecar reads a file, and its sidecar where nothing came of the file: it cannot be
+// read, is empty, or is a pointer to what was not fetched.
 func (f *Files) orSidecar(ctx context.Context, w *walk, b *Blob, side Entry) bool {
-	var fault *corpus.Fault
 	whole := b.Place
+	var nothing corpus.Record
+	var why error
+	held := false
 	main := *w
 	main.yield = func(r corpus.Record, err error) bool {
-		if errors.As(err, &fault) && fault.Place == whole {
+		fault := (*corpus.Fault)(nil)
+		if errors.As(err, &fault) && fault.Place == whole || r.Removed != nil && r.Place == whole {
+			nothing, why, held = r, err, true
 			return true
 		}
-		fault = nil
 		return w.give(r, err)
 	}
-	if more := main.blob(ctx, b); fault == nil || !more {
+	if more := main.blob(ctx, b); !held || !more {
 		return more
 	}
 	d, err := f.readSidecar(ctx, side)
-	if err != nil {
+	switch {
+	case err != nil:
 		return w.give(corpus.Record{}, err)
-	}
-	if d == nil {
-		return w.give(corpus.Record{}, fault)
+	case d == nil:
+		return w.give(nothing, why)
 	}
 	d.Source, d.Origin.Place = w.source, whole
 	return w.give(corpus.Record{Place: whole, Document: d}, nil)

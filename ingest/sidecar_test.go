@@ -52,6 +52,8 @@ func TestSidecars(t *testing.T) {
 		"g.pdf": "%PDF-1.4\nsøppel", "g.txt": "Tekst av g",
 		"h.tif": "II*\x00", "h.tif.txt": "Tekst av h", "h.txt": "Eit notat",
 		"i.pdf": scan, "j.txt": "Ein tekst",
+		"k.pdf": "version https://git-lfs.github.com/spec/v1\n", "k.pdf.txt": "Tekst av k",
+		"l.pdf": "", "l.txt": "Tekst av l",
 	})
 	want := map[string]string{
 		"a.pdf": `text-sidecar [ocr] "Tekst av a"`, "a.pdf.txt": "sidecar",
@@ -63,12 +65,14 @@ func TestSidecars(t *testing.T) {
 		"g.pdf": `text-sidecar [ocr] "Tekst av g"`, "g.txt": "sidecar",
 		"h.tif": `text-sidecar [ocr] "Tekst av h"`, "h.tif.txt": "sidecar", "h.txt": `text [] "Eit notat"`,
 		"i.pdf": "needs-ocr", "j.txt": `text [] "Ein tekst"`,
+		"k.pdf": `text-sidecar [ocr] "Tekst av k"`, "k.pdf.txt": "sidecar",
+		"l.pdf": `text-sidecar [ocr] "Tekst av l"`, "l.txt": "sidecar",
 	}
 	if diff := cmp.Diff(texts(t, source(t, root, nil, "**")), want); diff != "" {
 		t.Errorf("(-got +want):\n%s", diff)
 	}
 	// Only the PDFs are listed: their sidecars are read all the same.
-	if got := texts(t, source(t, root, nil, "*.pdf")); got["a.pdf"] != want["a.pdf"] || len(got) != 7 {
+	if got := texts(t, source(t, root, nil, "*.pdf")); got["a.pdf"] != want["a.pdf"] || len(got) != 9 {
 		t.Errorf("got %v", got)
 	}
 	// Only the texts are listed: they are documents.
