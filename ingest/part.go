@@ -17,7 +17,7 @@ import (
 // each Place, and the caller the rest. An error that the blob returned is
 // yielded as it is; the caller puts a place on it. After a *corpus.Fault with a
 // place, Read goes on where it can. Read is pure: the same bytes give the same
-// records.
+// records, in the same archive.
 type Reader interface {
 	Signature() sniff.Signature
 	Read(ctx context.Context, b *Blob) iter.Seq2[corpus.Record, error]
