@@ -101,12 +101,7 @@ const maxNames = 64 << 10
 // for the first and the last.
 func (s *sheet) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 	return func(yield func(corpus.Record, error) bool) {
-		head, err := b.Head()
-		if err != nil {
-			yield(corpus.Record{}, err)
-			return
-		}
-		in, head, err := openSheet(b, head)
+		in, head, err := openWide(b)
 		if err != nil {
 			yield(corpus.Record{}, err)
 			return
@@ -132,10 +127,13 @@ func (s *sheet) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error]
 	}
 }
 
-// openSheet finds the encoding of a table, and gives its head in UTF-8 or an encoding that
-// has ASCII in it. A table in UTF-16 is decoded in memory and must keep to the limit on
-// documents; in any other, rows are decoded one by one.
-func openSheet(b *Blob, head []byte) (xmlInput, []byte, error) {
+// openWide decodes a file in UTF-16 in memory, which must keep to the limit on documents.
+// Any other is read as it is; its encoding is what the head looks like. The head is given
+// back in UTF-8, or in an encoding that has ASCII in it.
+func openWide(b *Blob) (in xmlInput, head []byte, err error) {
+	if head, err = b.Head(); err != nil {
+		return xmlInput{}, nil, err
+	}
 	if !wide(head) {
 		return xmlInput{Reader: b, encoding: charset.Decode(string(head), "").Encoding}, head, nil
 	}
@@ -144,7 +142,7 @@ func openSheet(b *Blob, head []byte) (xmlInput, []byte, error) {
 		return xmlInput{}, nil, err
 	}
 	t := charset.Decode(raw, "")
-	in := xmlInput{strings.NewReader(t.UTF8), t.Encoding, int64(len(raw)), int64(len(t.UTF8))}
+	in = xmlInput{strings.NewReader(t.UTF8), t.Encoding, int64(len(raw)), int64(len(t.UTF8))}
 	return in, []byte(t.UTF8[:min(len(t.UTF8), sniff.HeadSize)]), nil
 }
 

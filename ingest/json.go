@@ -61,61 +61,89 @@ var jsonScratches = sync.Pool{New: func() any { return new(jsonScratch) }}
 const maxBetween = 256
 
 // Read yields the records. What stands between two, such as a comma and a name, belongs
-// to the place of the second, unless it is long.
+// to the place of the second, unless it is long. Places in a file in UTF-16 are
+// approximate, but for the first and the last.
 func (j *jsonReader) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error] {
 	return func(yield func(corpus.Record, error) bool) {
-		scratch := jsonScratches.Get().(*jsonScratch)
-		scan := jsonscan.New(b, j.path, j.limit)
-		longest, at := 0, b.Place.Start
-		for {
-			r, err := scan.Next()
-			if err != nil {
-				if longest <= 1<<20 {
-					jsonScratches.Put(scratch)
-				}
-				j.end(b, corpus.Place{Start: at, End: b.Place.Start + scan.Offset()}, err, yield)
-				return
+		in, _, err := openWide(b)
+		if err != nil {
+			yield(corpus.Record{}, err)
+			return
+		}
+		s := &jsonPass{jsonReader: j, in: in, start: b.Place.Start, at: b.Place.Start, yield: yield}
+		s.scan = jsonscan.New(in, j.path, j.limit)
+		s.scratch = jsonScratches.Get().(*jsonScratch)
+		if err := s.records(); err != nil {
+			s.end(b, err)
+		}
+		if s.longest <= 1<<20 {
+			jsonScratches.Put(s.scratch)
+		}
+	}
+}
+
+// jsonPass is one pass over a file.
+type jsonPass struct {
+	*jsonReader
+	in      xmlInput
+	scan    *jsonscan.Scanner
+	scratch *jsonScratch
+	start   int64 // of the blob
+	at      int64 // up to where everything was yielded
+	longest int
+	yield   func(corpus.Record, error) bool
+}
+
+// records yields records until there are no more, which is an error too, or nobody wants
+// any.
+func (s *jsonPass) records() error {
+	for {
+		r, err := s.scan.Next()
+		if err != nil {
+			return err
+		}
+		s.longest = max(s.longest, len(r.Value))
+		if value := s.in.place(s.start, r.At); value-s.at > maxBetween {
+			if !s.yield(corpus.Record{Place: corpus.Place{Start: s.at, End: value}}, nil) {
+				return nil
 			}
-			longest = max(longest, len(r.Value))
-			if value := b.Place.Start + r.At; value-at > maxBetween {
-				if !yield(corpus.Record{Place: corpus.Place{Start: at, End: value}}, nil) {
-					return
-				}
-				at = value
-			}
-			place := corpus.Place{Start: at, End: b.Place.Start + r.End}
-			at = place.End
-			var record corpus.Record
-			if r.TooLong {
-				err = tooLarge(corpus.Place{}, r.End-r.At, int64(j.limit))
-			} else {
-				record, err = j.mapping.record(scratch, r.Value, r.Key)
-			}
-			if !yield(placed(record, err, place)) {
-				return
-			}
+			s.at = value
+		}
+		place := corpus.Place{Start: s.at, End: s.in.place(s.start, r.End)}
+		s.at = place.End
+		var record corpus.Record
+		if r.TooLong {
+			err = tooLarge(corpus.Place{}, r.End-r.At, int64(s.limit))
+		} else {
+			record, err = s.mapping.record(s.scratch, r.Value, r.Key)
+		}
+		if d := record.Document; d != nil && s.in.given > 0 {
+			d.Origin.Encoding = s.in.encoding
+		}
+		if !s.yield(placed(record, err, place)) {
+			return nil
 		}
 	}
 }
 
 // end yields what stands behind the last record, or says what is wrong with it.
-func (j *jsonReader) end(b *Blob, rest corpus.Place, err error, yield func(corpus.Record, error) bool) {
+func (s *jsonPass) end(b *Blob, err error) {
+	rest := corpus.Place{Start: s.at, End: s.in.place(s.start, s.scan.Offset())}
 	switch {
-	case err == io.EOF && rest.Start > b.Place.Start:
+	case err == io.EOF && rest.Start > s.start:
 		if rest.Start < rest.End {
-			yield(corpus.Record{Place: rest}, nil)
+			s.yield(corpus.Record{Place: rest}, nil)
 		}
 	case err == io.EOF:
-		yield(corpus.Record{}, &corpus.Fault{Reason: "no-json-record", Place: rest})
+		s.yield(corpus.Record{}, &corpus.Fault{Reason: "no-json-record", Place: rest})
 	case errors.Is(err, jsonscan.ErrSyntax):
 		whole, err := b.Skip()
-		if err != nil {
-			yield(corpus.Record{}, err)
-			return
+		if err == nil {
+			whole.Start = s.at
+			err = &corpus.Fault{Reason: reasonJSON.Name, Place: whole}
 		}
-		whole.Start = rest.Start
-		yield(corpus.Record{}, &corpus.Fault{Reason: reasonJSON.Name, Place: whole})
+		s.yield(corpus.Record{}, err)
 	default:
-		yield(corpus.Record{}, err)
+		s.yield(corpus.Record{}, err)
 	}
 }

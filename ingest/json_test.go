@@ -46,6 +46,7 @@ var minutesReading = Reading{Record: Record{Select: "*", Screened: []string{"[0]
 func TestJSON(t *testing.T) {
 	c := mappedCase(JSON, minutesReading, map[string][]byte{
 		"one object": []byte(minutes),
+		"UTF-16":     wideText(minutes),
 		"commas":     []byte(`{"urn:1": [["Møtet vart sett.", NaN, ],],}`),
 		"repairs":    []byte("\ufeff{\"urn:1\": [[\"Gj\xf8r \\ud83e\",1]]}"),
 	}, map[string][]byte{
