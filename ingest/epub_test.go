@@ -49,10 +49,10 @@ func TestEPUB(t *testing.T) {
 }
 
 func TestEPUBBombs(t *testing.T) {
-	limits := DefaultLimits
-	limits.MaxDocument = 1 * corpus.GiB
-	got := membersOf(t, "a.epub", epubOf("", strings.Repeat(" ", 80<<20)), limits)
-	got = append(got, membersOf(t, "a.epub", epubOf("", strings.Repeat(" ", 80<<20)), DefaultLimits)...)
+	small, narrow := DefaultLimits, DefaultLimits
+	small.MaxUnpacked, narrow.MaxDocument = 1*corpus.MiB, 1*corpus.MiB
+	bomb := epubOf("", strings.Repeat(" ", 2<<20))
+	got := append(membersOf(t, "a.epub", bomb, small), membersOf(t, "a.epub", bomb, narrow)...)
 	got = append(got, membersOf(t, "a.epub", epubOf("", strings.Repeat("<i>", 1<<20+1)), DefaultLimits)...)
 	for i, want := range []string{"unpacks-too-large", "too-large", "too-complex"} {
 		if !strings.Contains(got[i], " "+want+" ") {

@@ -58,6 +58,12 @@ func (sevenZipped) Unpack(_ context.Context, b *Blob) iter.Seq2[*Blob, error] {
 			if !yield(m.sevenZipEntry(e, sevenZipStream{r, from, b.limits}), nil) {
 				return
 			}
+			if *b.budget < 0 { // what comes behind is not worth unpacking all that is left of the entry
+				if a.More() {
+					yield(nil, m.fault(reasonBomb.Name, "see limits.max_unpacked and limits.max_ratio"))
+				}
+				return
+			}
 		}
 	}
 }

@@ -29,8 +29,12 @@ type row struct {
 	open  []string // paragraphs of the cell that is not ended
 }
 
-// maxNested is deeper than any word processor nests tables or notes.
-const maxNested = 16
+const (
+	// maxNested is deeper than any word processor nests tables or notes.
+	maxNested = 16
+	// maxCells is more than a row has in any; Word allows 63.
+	maxCells = 1024
+)
 
 func (f *Flow) level() *level {
 	if n := len(f.notes); n > 0 {
@@ -65,6 +69,9 @@ func (f *Flow) EndCell(tables int) {
 	r := l.row(tables)
 	r.cells = append(r.cells, r.open)
 	r.open = nil
+	if len(r.cells) == maxCells {
+		l.endRows(tables - 1)
+	}
 }
 
 // EndRow ends a row of the innermost of so many tables.

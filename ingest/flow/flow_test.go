@@ -1,6 +1,9 @@
 package flow
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestFlow writes what is in marks: | ends a paragraph, in tables as many as < stand
 // before it; ; a cell, / a row, [ and ] stand around a note.
@@ -26,6 +29,13 @@ func TestFlow(t *testing.T) {
 		if got := play(in); got != want {
 			t.Errorf("%s: got %q, want %q", in, got, want)
 		}
+	}
+}
+
+func TestManyCells(t *testing.T) {
+	got := play("<" + strings.Repeat("a;", 3*maxCells) + "/")
+	if n := strings.Count(got, "\n\n"); n != 2 || strings.Count(got, "a") != 3*maxCells {
+		t.Errorf("%d rows, %d cells", n+1, strings.Count(got, "a"))
 	}
 }
 

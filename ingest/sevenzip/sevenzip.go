@@ -192,6 +192,9 @@ func (a *Archive) Next() (Entry, io.Reader, error) {
 	return f.Entry, a.entry, nil
 }
 
+// More reports whether there are entries that Next did not give yet.
+func (a *Archive) More() bool { return a.next < len(a.files) }
+
 type nothing struct{}
 
 func (nothing) Read([]byte) (int, error) { return 0, io.EOF }
