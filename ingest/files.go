@@ -32,6 +32,9 @@ type Options struct {
 	// Own are files and folders that are passed over: where the run writes, and what
 	// says how.
 	Own []string
+	// Folders with a file of the name Marker that begins with Marked are passed over,
+	// too: they are the private part of other runs.
+	Marker, Marked string
 	// Parts are the readers and containers to use, in the order in which they are
 	// tried where the bytes of a file decide nothing.
 	Parts []corpus.Spec
@@ -56,7 +59,7 @@ func New(s Settings, o Options) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	where, err := openFolder(o.Root, s.patterns(), o.Stdin, o.Own)
+	where, err := openFolder(o, s.patterns())
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -27,17 +28,19 @@ type folder struct {
 	patterns []string
 	stdin    string // file in which standard input was put by, or empty
 	own      []fs.FileInfo
+	// Folders with a file marker that begins with marked are passed over.
+	marker, marked string
 }
 
 // openFolder opens the inputs root. It stays open for the life of the process.
-// What lies at own is passed over: a run must not read what it writes.
-func openFolder(dir string, patterns []string, stdin string, own []string) (*folder, error) {
-	root, err := os.OpenRoot(dir)
+// What lies at o.Own is passed over: a run must not read what it writes.
+func openFolder(o Options, patterns []string) (*folder, error) {
+	root, err := os.OpenRoot(o.Root)
 	if err != nil {
 		return nil, fmt.Errorf("inputs root: %w", err)
 	}
-	f := &folder{root: root, patterns: patterns, stdin: stdin}
-	for _, name := range own {
+	f := &folder{root: root, patterns: patterns, stdin: o.Stdin, marker: o.Marker, marked: o.Marked}
+	for _, name := range o.Own {
 		if info, err := os.Stat(name); err == nil {
 			f.own = append(f.own, info)
 		}
@@ -91,8 +94,8 @@ func (f *folder) find(ctx context.Context, pattern string) ([]Entry, error) {
 			return []Entry{entry(pattern, info)}, nil
 		}
 	}
-	w := &finder{ctx: ctx, root: f.root, pattern: filename.Compile(pattern), own: f.own}
-	err := w.folder(".", nil)
+	w := &finder{ctx: ctx, folder: f, root: f.root, pattern: filename.Compile(pattern), own: f.own}
+	err := w.walk(".", nil)
 	return w.found, err
 }
 
@@ -115,14 +118,15 @@ func entry(name string, info fs.FileInfo) Entry {
 // finder walks a tree for one pattern.
 type finder struct {
 	ctx     context.Context
+	folder  *folder
 	root    *os.Root
 	pattern filename.Pattern
 	own     []fs.FileInfo
 	found   []Entry
 }
 
-// folder lists one folder; above are the folders that led to it.
-func (w *finder) folder(dir string, above []fs.FileInfo) error {
+// walk lists one folder; above are the folders that led to it.
+func (w *finder) walk(dir string, above []fs.FileInfo) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
@@ -135,6 +139,8 @@ func (w *finder) folder(dir string, above []fs.FileInfo) error {
 		return nil
 	case slices.ContainsFunc(above, func(a fs.FileInfo) bool { return os.SameFile(a, self) }):
 		return nil // a link back up
+	case slices.Contains(names, w.folder.marker) && w.private(path.Join(dir, w.folder.marker)):
+		return nil
 	}
 	for _, name := range names {
 		if err := w.visit(path.Join(dir, name), append(above, self)); err != nil {
@@ -142,6 +148,18 @@ func (w *finder) folder(dir string, above []fs.FileInfo) error {
 		}
 	}
 	return nil
+}
+
+// private reports whether the marker of a folder says that it is not to be read.
+func (w *finder) private(marker string) bool {
+	f, err := w.root.Open(marker)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(w.folder.marked))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == w.folder.marked
 }
 
 // list gives the sorted names in a folder.
@@ -176,7 +194,7 @@ func (w *finder) visit(name string, above []fs.FileInfo) error {
 	case isOwn(w.own, info):
 	case info.IsDir():
 		if below {
-			return w.folder(name, above)
+			return w.walk(name, above)
 		}
 	case matches:
 		w.found = append(w.found, entry(name, info))

@@ -160,3 +160,28 @@ func TestStandardInput(t *testing.T) {
 		t.Errorf("outcomes (-got +want):\n%s", diff)
 	}
 }
+
+// The workshops of other runs are private, wherever they lie; a folder that happens to
+// have a file of that name is not.
+func TestWorkshopsArePassedOver(t *testing.T) {
+	root := tree(t, map[string]string{
+		"ut.kvern/WORKSHOP":         "This is private. More.",
+		"ut.kvern/quarantine.jsonl": `{"text":"held back"}`,
+		"verksted/WORKSHOP":         "Om verkstedet",
+		"verksted/a.txt":            "Tekst om verkstedet.",
+	})
+	s := DefaultSettings
+	s.Source, s.Files, s.Licence = "alt", []string{"**/*"}, "CC0-1.0"
+	f, err := New(s, Options{Root: root, Parts: allParts, Marker: "WORKSHOP", Marked: "This is private."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file := range outcomes(t, f) {
+		if strings.HasPrefix(file, "ut.kvern/") {
+			t.Errorf("%s was read", file)
+		}
+	}
+	if got := outcomes(t, f); len(got) != 2 {
+		t.Errorf("got %v", got)
+	}
+}

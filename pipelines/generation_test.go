@@ -420,6 +420,7 @@ func TestGenerationsThatCannotBe(t *testing.T) {
 		{oldSource, `, against: [""]`, "is the inputs root itself"},
 		{oldSource, ", near: {cluster: components}, against: [x]", "use leaders"},
 		{oldSource + fmt.Sprintf(newSource, ", generation: 2"), ", near: {cluster: components}", "use leaders"},
+		{oldSource + fmt.Sprintf(newSource, ", generation: 2"), ", exact: false, templates: {policy: drop}", "needs exact: true"},
 	} {
 		f.of(c.sources, c.dedup)
 		file, problems := Load("prove.yaml", []byte(f.yaml))

@@ -46,6 +46,12 @@ func lint(source *conf.File, f *File, known []conf.Problem) (problems []conf.Pro
 		if components := f.Dedup.Near.Cluster == dedup.ClusterComponents; components && (i >= 0 || len(f.Dedup.Against) > 0) {
 			report("dedup.near.cluster", "generations cannot be added to clusters that are components: a later document could join two that have been published apart; use leaders")
 		}
+		if policy := f.Dedup.Templates.Policy; !f.Dedup.Exact && (policy == dedup.TemplatesDrop || policy == dedup.TemplatesSample) && (i >= 0 || len(f.Dedup.Against) > 0) {
+			report("dedup.exact", "with generations, templates: {policy: %s} needs exact: true: a later document could make a template of two equal ones that have been published", policy)
+		}
+		if !f.Dedup.Exact && slices.Contains(f.Dedup.Near.Keep, dedup.KeepNewest) {
+			warn("dedup.exact", "keep: [newest] without exact: true publishes what has not changed again with every generation")
+		}
 	}
 	if !broken("filter") {
 		lintSteps(f, report, warn)

@@ -15,6 +15,7 @@ import (
 	"kvern/engine/staging"
 	"kvern/ingest"
 	"kvern/internal/conf"
+	"kvern/internal/rundir"
 	"kvern/internal/storage"
 )
 
@@ -58,7 +59,7 @@ func (r *run) openSources(ctx context.Context) error {
 			continue
 		}
 		files, err := ingest.New(s, ingest.Options{
-			Root: r.opts.Inputs, Stdin: stdin, Digests: cache, Own: r.own(),
+			Root: r.opts.Inputs, Stdin: stdin, Digests: cache, Own: r.own(), Marker: rundir.Marker, Marked: rundir.Marked,
 			Parts: Parts(corpus.KindContainer, corpus.KindReader),
 		})
 		if err == nil {

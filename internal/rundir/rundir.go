@@ -48,7 +48,10 @@ const (
 	spool      = "spool"
 )
 
-const marker = `This folder is the workshop of a build by kvern. It is private: it holds what
+// Marked is how the marker of a workshop begins.
+const Marked = "This folder is the workshop of a build by kvern."
+
+const marker = Marked + ` It is private: it holds what
 could identify the inputs. "kvern clean" removes it; do not keep anything here.
 `
 
