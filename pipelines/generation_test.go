@@ -81,6 +81,7 @@ func decided(t *testing.T, dir *rundir.Dir, source string) map[string]string {
 // the directory then holds what a new one would, and every document has the fate that
 // it has when all are in one generation.
 func TestAddingAGeneration(t *testing.T) {
+	t.Parallel()
 	for _, policy := range []string{"", ", templates: {policy: sample, sample: 2}", ", templates: {policy: drop}", ", near: {keep: [source, length]}, templates: {policy: keep}"} {
 		f := grown(t)
 		f.of(oldSource, policy)
@@ -128,6 +129,7 @@ func TestAddingAGeneration(t *testing.T) {
 // A pipeline of its own that is matched against a build gives the documents that the
 // build would have got.
 func TestAgainstAnotherBuild(t *testing.T) {
+	t.Parallel()
 	f := grown(t)
 	f.of(oldSource, "")
 	index := filepath.Join(f.inputs, "indeks")
@@ -166,6 +168,7 @@ func TestAgainstAnotherBuild(t *testing.T) {
 }
 
 func TestThreeGenerationsInThreeBuilds(t *testing.T) {
+	t.Parallel()
 	f := grown(t)
 	f.write("mer/c.jsonl", strings.Join(letters(400, 7)[250:], "\n")+"\n")
 	third := strings.NewReplacer("tillegg", "mer").Replace(fmt.Sprintf(newSource, "%s"))
@@ -204,6 +207,7 @@ const (
 // When the leader of a cluster is taken out of the inputs, the next best of its
 // members takes its place, within its generation and in the next.
 func TestErasurePromotesTheNextBest(t *testing.T) {
+	t.Parallel()
 	text, other := school, culture
 	f := &fixture{t: t, inputs: t.TempDir()}
 	f.write("brev-0.jsonl", `{"id":"lengst","text":"`+text+` Dette er den lengste utgaven."}`+"\n"+`{"id":"nest","text":"`+text+`"}`+"\n"+`{"id":"alene","text":"`+other+`"}`+"\n")
@@ -228,6 +232,7 @@ func TestErasurePromotesTheNextBest(t *testing.T) {
 }
 
 func TestNewestReplacesWhatWasPublished(t *testing.T) {
+	t.Parallel()
 	page := func(id, text string, year int) string {
 		at := time.Date(year, 5, 17, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
 		return fmt.Sprintf(`{"id":%q,"text":%q,"acquired":%q}`, id, text, at) + "\n"
@@ -270,6 +275,7 @@ func TestNewestReplacesWhatWasPublished(t *testing.T) {
 
 // A build that is matched against itself would publish nothing in its own place.
 func TestAgainstWhatTheRunItselfWrites(t *testing.T) {
+	t.Parallel()
 	f := grown(t)
 	f.of(oldSource, "")
 	index := filepath.Join(f.inputs, "indeks")
@@ -323,6 +329,7 @@ func TestTheDirectoryOfIndexesIsSwept(t *testing.T) {
 
 // In what order earlier builds are named, and how often, does not matter.
 func TestAgainstBuildsThatOverlap(t *testing.T) {
+	t.Parallel()
 	for _, settings := range []string{"", ", near: {keep: [newest]}"} {
 		f := grown(t)
 		f.write("mer/c.jsonl", strings.Join(letters(400, 7)[250:], "\n")+"\n")
@@ -350,6 +357,7 @@ func TestAgainstBuildsThatOverlap(t *testing.T) {
 }
 
 func TestDamagedIndexes(t *testing.T) {
+	t.Parallel()
 	f := grown(t)
 	f.of(oldSource, "")
 	index := filepath.Join(f.inputs, "indeks")
@@ -413,6 +421,7 @@ func TestDamagedIndexes(t *testing.T) {
 }
 
 func TestGenerationsThatCannotBe(t *testing.T) {
+	t.Parallel()
 	f := grown(t)
 	for _, c := range []struct{ sources, dedup, want string }{
 		{oldSource, ", against: [finnes-ikke]", "there is no index.json in finnes-ikke"},

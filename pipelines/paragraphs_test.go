@@ -144,6 +144,7 @@ func TestListOfParagraphs(t *testing.T) {
 // Other settings for paragraphs redo the removal and what follows, not the
 // reading.
 func TestParagraphSettingsRedoNoReading(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, 60)
 	framed(f, true)
 	_, dir := f.must(nil)

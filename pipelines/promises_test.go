@@ -43,6 +43,7 @@ func identityNumber(n int) string {
 // run writes or says, and where they come to be the same by it, what is published
 // still does not depend on which file came first.
 func TestFilesNamedAfterPeople(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, 7)
 	f.yaml = strings.Replace(f.yaml, `"*.jsonl"`, `"**/*.jsonl"`, 1)
 	var numbers []string
@@ -122,6 +123,7 @@ func TestErrorsAreRedacted(t *testing.T) {
 // Whatever is changed in a pipeline, running it in the directory of the run before
 // gives what it would give in a new one.
 func TestChangedPipelinesGiveWhatANewDirectoryWould(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, 50)
 	f.write("notat/kort.txt", "For kort.")
 	f.write("nytt/a.txt", strings.Repeat("Dette er et nytt notat, og det handler om noe helt annet enn de andre. ", 4))

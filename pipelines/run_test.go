@@ -186,6 +186,7 @@ func fatesOf(t *testing.T, dir *rundir.Dir) map[string]string {
 }
 
 func TestWorkersAndMemoryLeaveNoTrace(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, 400)
 	want, dir := f.must(func(o *Options) { o.Workers = 1 })
 	if want.Stats.Kept < 200 || want.Stats.Removed < 20 || want.Stats.Quarantined != 2 {
@@ -247,6 +248,7 @@ func TestOrderOfTheLinesLeavesNoTraceOnFates(t *testing.T) {
 // The run is killed at every step that changes what is on disk, what survives is
 // left to chance, and the run is started again: the end is always the same.
 func TestCrashAnywhereAndRunAgain(t *testing.T) {
+	t.Parallel()
 	f := newFixture(t, 12)
 	run := func(m *storage.Mem) (*Report, error) {
 		o := f.options(rundir.InMemory(m, t.TempDir()))
