@@ -18,6 +18,7 @@ import (
 	"kvern/corpus/corpustest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zip"
 )
 
@@ -384,6 +385,44 @@ func TestRealArchives(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// What stands behind the end of a tar archive is read on, or told of.
+func TestBehindTheEndOfATar(t *testing.T) {
+	one, two := tarred("a.txt", "Møtet er åpent."), tarred("b.txt", "Møtet er lukket.")
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	w.Write(one)
+	w.Close()
+	wrong := packed.Bytes()
+	wrong[len(wrong)-5] ^= 1 // the checksum at the very end
+	for name, c := range map[string]struct {
+		file string
+		b    []byte
+		want []string
+	}{
+		"another archive": {"a.tar", slices.Concat(one, make([]byte, 2048), two), []string{"document", "document"}},
+		"padding":         {"a.tar", slices.Concat(one, make([]byte, 10<<10)), []string{"document"}},
+		"something else":  {"a.tar", slices.Concat(one, []byte("Hilsen fra et annet program")), []string{"document", "damaged"}},
+		"in between":      {"a.tar", slices.Concat(one, bytes.Repeat([]byte("x"), 700), make([]byte, 324), two), []string{"document", "damaged", "document"}},
+		"a checksum":      {"a.tar.gz", wrong, []string{"document", "damaged"}},
+	} {
+		var got []string
+		for r, err := range readMemory(context.Background(), allParts, "", c.file, c.b, DefaultLimits) {
+			var f *corpus.Fault
+			switch {
+			case errors.As(err, &f):
+				got = append(got, f.Reason)
+			case err != nil:
+				t.Fatal(err)
+			case r.Document != nil:
+				got = append(got, "document")
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
 		}
 	}
 }

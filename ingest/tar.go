@@ -15,7 +15,7 @@ import (
 // Tar unpacks tar archives of every dialect: V7, ustar, PAX and GNU. Behind a damaged
 // header it goes on with the next good one.
 var Tar = corpus.NewSpec(corpus.KindContainer, corpus.Info{
-	Name: "tar", Version: 1,
+	Name: "tar", Version: 2,
 	Summary: "Tar archives, also damaged ones.",
 	Reasons: []corpus.Reason{reasonDamaged, reasonTruncated, reasonTooMany, reasonOutsideName, reasonLink},
 }, NoSettings{}, func(NoSettings) (any, error) { return tarball{}, nil })
@@ -64,7 +64,10 @@ func (tarball) Unpack(_ context.Context, b *Blob) iter.Seq2[*Blob, error] {
 		for {
 			h, err := in.Next()
 			if err == io.EOF {
-				return
+				if in = m.behindTheEnd(from, yield); in == nil {
+					return
+				}
+				continue
 			}
 			if err == nil && h.Typeflag == tar.TypeDir {
 				continue
@@ -104,6 +107,31 @@ func (m *members) tarEntry(h *tar.Header, r io.Reader) *Blob {
 		inner.leave = reasonLink.Name
 	}
 	return inner
+}
+
+// behindTheEnd reads on where an archive has ended: archives are appended to one another,
+// and a stream of which the end is damaged says so there. What is neither padding nor
+// an archive is quarantined. It returns nil at the end.
+func (m *members) behindTheEnd(from *remembering, yield func(*Blob, error) bool) *tar.Reader {
+	block := make([]byte, tarBlock)
+	for junk := false; ; {
+		n, err := io.ReadFull(from, block)
+		switch {
+		case from.err != nil:
+			yield(nil, m.place(from.err))
+			return nil
+		case err == nil && tarHeader(block):
+			return tar.NewReader(io.MultiReader(bytes.NewReader(block), from))
+		case !junk && len(bytes.Trim(block[:n], "\x00")) > 0:
+			junk = true
+			if !yield(nil, m.fault(reasonDamaged.Name, "neither padding nor an entry behind the end of the archive")) {
+				return nil
+			}
+		}
+		if err != nil {
+			return nil
+		}
+	}
 }
 
 // nextTar goes to the next good header and reads on there; nil at the end.
