@@ -23,7 +23,7 @@ type archive struct {
 	f     *os.File
 	end   int64
 	count int               // of records
-	done  map[string]*entry // by address
+	done  map[string]*entry // by key
 	order []*entry
 }
 
@@ -55,6 +55,12 @@ const (
 	fieldPolicy  = "TDM-Policy"
 	fieldRobots  = "Robots"
 )
+
+// key tells records apart. A page to which a server leads those who ask for its rules or
+// for a list is asked for again where it is to be a document.
+func key(address, role string) string { return role + " " + address }
+
+func (e *entry) key() string { return key(e.address, e.field(fieldRole)) }
 
 func (e *entry) field(name string) string { return e.own[strings.ToLower(name)] }
 
@@ -96,7 +102,7 @@ func (a *archive) add(e *entry) {
 	a.end = e.end
 	a.order = append(a.order, e)
 	if e.address != "" {
-		a.done[e.address] = e
+		a.done[e.key()] = e
 	}
 }
 
@@ -106,8 +112,8 @@ func (a *archive) truncate(end int64) error {
 		e := a.order[len(a.order)-1]
 		a.order = a.order[:len(a.order)-1]
 		a.count--
-		if a.done[e.address] == e {
-			delete(a.done, e.address)
+		if a.done[e.key()] == e {
+			delete(a.done, e.key())
 		}
 	}
 	a.end = end

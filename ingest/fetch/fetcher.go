@@ -162,7 +162,7 @@ func (f *fetcher) follow(address string, r request) (*entry, error) {
 	r.chain = map[string]bool{}
 	for {
 		r.chain[address] = true
-		e, ok := f.out.done[address]
+		e, ok := f.out.done[key(address, r.role)]
 		if !ok {
 			var err error
 			if e, err = f.ask(address, r); err != nil {
@@ -235,7 +235,7 @@ func (f *fetcher) ask(where string, r request) (*entry, error) {
 			return f.settle(where, Disallowed, "", r.role)
 		}
 	}
-	cond := f.oldResponse(where)
+	cond := f.oldResponse(where, r.role)
 	a, failure, err := f.client.get(f.ctx, u.String(), cond, s)
 	switch {
 	case err != nil:
@@ -255,11 +255,11 @@ func (f *fetcher) ask(where string, r request) (*entry, error) {
 }
 
 // oldResponse is what the archive before has of an address.
-func (f *fetcher) oldResponse(address string) *entry {
+func (f *fetcher) oldResponse(address, role string) *entry {
 	if f.old == nil {
 		return nil
 	}
-	e := f.old.done[address]
+	e := f.old.done[key(address, role)]
 	if e == nil || e.kind != "response" || e.status != http.StatusOK {
 		return nil
 	}
@@ -305,7 +305,7 @@ func (f *fetcher) count() error {
 			f.sum.Outcomes[outcome]++
 		case e.status >= 200 && e.status < 300:
 			f.sum.Outcomes["fetched"]++
-			if old := f.oldResponse(e.address); old != nil && old.id == e.id {
+			if old := f.oldResponse(e.address, e.field(fieldRole)); old != nil && old.id == e.id {
 				f.sum.Kept++
 			}
 		default:

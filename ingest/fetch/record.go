@@ -50,7 +50,7 @@ func (f *fetcher) facts(s *site, u *url.URL, h http.Header, r request) []warc.Fi
 
 // settle writes down that there is no response, and why.
 func (f *fetcher) settle(address, outcome, detail, role string) (*entry, error) {
-	if e := f.out.done[address]; e != nil && role != roleRules {
+	if e := f.out.done[key(address, role)]; e != nil && role != roleRules {
 		return e, nil
 	}
 	text := "outcome: " + outcome + "\r\n"

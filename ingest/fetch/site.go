@@ -114,7 +114,7 @@ const maxRulesAge = 24 * time.Hour
 // Redirections are followed wherever they lead, as the RFC wants it.
 func (f *fetcher) rules(s *site, address string) (e *entry, text string, err error) {
 	for range maxRedirects {
-		e = f.out.done[address]
+		e = f.out.done[key(address, roleRules)]
 		if e == nil || e.kind != "response" || f.stale(e) {
 			if e, err = f.ask(address, request{site: s, role: roleRules}); err != nil {
 				return nil, "", err
