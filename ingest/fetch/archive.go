@@ -296,7 +296,8 @@ func block(f io.ReaderAt, e *entry) (*bufio.Reader, error) {
 
 var errTooLarge = errors.New("larger than allowed when unpacked")
 
-// body gives the body of a response, its content encoding undone, up to a limit.
+// body gives the body of a response, its content encoding undone, up to a limit. With
+// an error comes what could be read before it.
 func body(f io.ReaderAt, e *entry, limit int64) (string, error) {
 	b, err := block(f, e)
 	if err != nil {
@@ -317,7 +318,7 @@ func body(f io.ReaderAt, e *entry, limit int64) (string, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if int64(len(text)) > limit {
-		return "", errTooLarge
+		return string(text[:limit]), errTooLarge
 	}
 	return string(text), err
 }

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -13,4 +14,12 @@ func TestRulesElsewhere(t *testing.T) {
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })
 	got := outcomes(t, job(s.urls("/a", "/")...), archivePath(t), newWorld())
 	want(t, got, `/a 302 <a href="/">Found</a>.`, "/ 200 <p>Velkommen til kommunen</p>")
+}
+
+// TestLongRules has a robots.txt that is longer than what is read of it.
+func TestLongRules(t *testing.T) {
+	s := newServer(t)
+	s.text("/robots.txt", "User-agent: *\nDisallow: /stengt\n"+strings.Repeat("# Her er det mye å si.\n", maxRules/20))
+	s.text("/stengt", "Dette skal ingen hente.")
+	want(t, outcomes(t, job(s.urls("/stengt")...), archivePath(t), newWorld()), "/stengt robots-disallowed")
 }
