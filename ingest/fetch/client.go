@@ -61,7 +61,7 @@ func KnownDetail(s string) string {
 
 // client asks one server at a time for one thing.
 type client struct {
-	http     *http.Client
+	via      http.RoundTripper // which, unlike http.Client, takes no offence at a Location
 	world    World
 	agent    string
 	maxBytes int64
@@ -85,11 +85,7 @@ var (
 
 func newClient(job Job, w World, spool *os.File) *client {
 	return &client{
-		http: &http.Client{
-			Transport:     w.Transport,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		world: w, agent: job.userAgent(), maxBytes: int64(job.MaxBytes), spool: spool,
+		via: w.Transport, world: w, agent: job.userAgent(), maxBytes: int64(job.MaxBytes), spool: spool,
 	}
 }
 
@@ -145,7 +141,7 @@ func (c *client) once(ctx context.Context, t *try) (*answer, error) {
 		return nil, nil
 	}
 	c.headers(request, t)
-	response, err := c.http.Do(request)
+	response, err := c.via.RoundTrip(request)
 	if err != nil {
 		t.why = networkFault(ctx, err, noAnswer)
 		return nil, nil

@@ -23,3 +23,15 @@ func TestLongRules(t *testing.T) {
 	s.text("/stengt", "Dette skal ingen hente.")
 	want(t, outcomes(t, job(s.urls("/stengt")...), archivePath(t), newWorld()), "/stengt robots-disallowed")
 }
+
+// TestLostRedirect has a Location that is no address: the server is there, and asking
+// again does not help.
+func TestLostRedirect(t *testing.T) {
+	s := newServer(t)
+	s.mux.HandleFunc("/a", status(302, "Location", "http://%zz/"))
+	s.text("/b", "Møtebok")
+	want(t, outcomes(t, job(s.urls("/a", "/b")...), archivePath(t), newWorld()), "/a fetch-failed "+redirectLost, "/b 200 Møtebok")
+	if n := s.count("/a"); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
