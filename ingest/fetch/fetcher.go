@@ -195,7 +195,7 @@ func (e *entry) passing() bool {
 // that may pass, and forgets them, so that they are tried again when it goes on.
 func (f *fetcher) patience(e *entry) error {
 	if !e.passing() {
-		if e.kind == "response" {
+		if e.kind == "response" && !isRedirect(e.status) { // which only leads to the next
 			f.silent = 0
 		}
 		return nil
@@ -292,9 +292,9 @@ func (f *fetcher) refuse(from *url.URL, a *answer, r request) string {
 }
 
 // count sums up what became of all addresses. An archive of failures alone that may
-// pass is none.
+// pass, and of what led to them, is none.
 func (f *fetcher) count() error {
-	passing, total := 0, 0
+	passing, led, total := 0, 0, 0
 	for _, e := range f.out.order {
 		if e.passing() && e.field(fieldRole) != roleRules {
 			passing++
@@ -310,12 +310,15 @@ func (f *fetcher) count() error {
 			}
 		default:
 			f.sum.Outcomes["status"]++
+			if isRedirect(e.status) {
+				led++
+			}
 		}
 	}
 	for _, n := range f.sum.Outcomes {
 		total += n
 	}
-	if passing > 0 && passing == total {
+	if passing > 0 && passing+led == total {
 		return errors.Join(fmt.Errorf("nothing could be fetched: %w", ErrStopped), f.forgetFailures())
 	}
 	return nil

@@ -1,6 +1,9 @@
 package fetch
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -33,5 +36,28 @@ func TestLostRedirect(t *testing.T) {
 	want(t, outcomes(t, job(s.urls("/a", "/b")...), archivePath(t), newWorld()), "/a fetch-failed "+redirectLost, "/b 200 Møtebok")
 	if n := s.count("/a"); n != 1 {
 		t.Errorf("asked %d times", n)
+	}
+}
+
+// TestPatienceAcrossRedirects has addresses that all lead to one that fails.
+func TestPatienceAcrossRedirects(t *testing.T) {
+	s := newServer(t)
+	s.mux.HandleFunc("/ny/", status(503))
+	s.mux.HandleFunc("/gammel/", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/ny/"+strings.TrimPrefix(r.URL.Path, "/gammel/"), http.StatusMovedPermanently)
+	})
+	var paths []string
+	for i := range 20 {
+		paths = append(paths, fmt.Sprintf("/gammel/%d", i))
+	}
+	j := job(s.urls(paths...)...)
+	j.MaxFailures = 3
+	path := archivePath(t)
+	if _, err := Run(context.Background(), j, path, false, newWorld().World); !errors.Is(err, ErrStopped) {
+		t.Errorf("error %v, want a stop", err)
+	}
+	j.MaxFailures = 0
+	if _, err := Run(context.Background(), j, path, false, newWorld().World); !errors.Is(err, ErrStopped) {
+		t.Errorf("an archive of failures and what led to them: error %v, want a stop", err)
 	}
 }
