@@ -243,8 +243,8 @@ func (f *fetcher) ask(where string, r request) (*entry, error) {
 	case failure != "":
 		return f.settle(where, Failed, failure, r.role)
 	case cond != nil && (a.status == http.StatusNotModified || a.status == http.StatusOK && a.digest == cond.digest):
-		if a.status == http.StatusNotModified && a.header.Get("Tdm-Reservation") == "" && cond.tdm != "" {
-			a.header.Set("Tdm-Reservation", cond.tdm) // a 304 need not repeat what has not changed
+		if a.status == http.StatusNotModified {
+			cond.repeat(a.header)
 		}
 		return f.keep(cond, f.facts(s, u, a.header, r))
 	}
@@ -252,6 +252,17 @@ func (f *fetcher) ask(where string, r request) (*entry, error) {
 		return f.settle(where, Failed, refused, r.role)
 	}
 	return f.store(where, a, f.facts(s, u, a.header, r))
+}
+
+// repeat adds to the header of a 304, which need not say again what has not changed, what
+// the server said of reservations before.
+func (e *entry) repeat(h http.Header) {
+	if h.Get("Tdm-Reservation") == "" && e.tdm != "" {
+		h.Set("Tdm-Reservation", e.tdm)
+	}
+	if _, words, ok := strings.Cut(e.field(fieldRobots), ","); ok && h.Get("X-Robots-Tag") == "" {
+		h.Set("X-Robots-Tag", words)
+	}
 }
 
 // oldResponse is what the archive before has of an address.

@@ -35,6 +35,9 @@ func (f *fetcher) facts(s *site, u *url.URL, h http.Header, r request) []warc.Fi
 	if s.absent {
 		says = "absent"
 	}
+	if words := strings.Join(h.Values("X-Robots-Tag"), ","); words != "" {
+		says += "," + words // an unchanged page is kept with its header of before
+	}
 	fields := []warc.Field{{Name: warc.Prefix + fieldRobots, Value: says}}
 	reserved, policy := Reservation(strings.Join(h.Values("Tdm-Reservation"), ",")), h.Get("Tdm-Policy")
 	if reserved == "" && !s.noTDM {

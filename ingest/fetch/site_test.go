@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -59,5 +60,25 @@ func TestPatienceAcrossRedirects(t *testing.T) {
 	j.MaxFailures = 0
 	if _, err := Run(context.Background(), j, path, false, newWorld().World); !errors.Is(err, ErrStopped) {
 		t.Errorf("an archive of failures and what led to them: error %v, want a stop", err)
+	}
+}
+
+// TestNewReservation has a page that does not change, and a server that reserves it later.
+func TestNewReservation(t *testing.T) {
+	for _, code := range []int{200, 304} {
+		s := newServer(t)
+		s.mux.HandleFunc("/a", then(says("Møtebok", "Etag", `"1"`), func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Robots-Tag", "noai")
+			w.WriteHeader(code)
+			if code == 200 {
+				io.WriteString(w, "Møtebok")
+			}
+		}))
+		path := archivePath(t)
+		outcomes(t, job(s.urls("/a")...), path, newWorld())
+		if _, err := Run(context.Background(), job(s.urls("/a")...), path, true, newWorld().World); err != nil {
+			t.Fatal(err)
+		}
+		want(t, fields(t, path, func(e *entry) string { return e.field(fieldRobots) }), "absent,noai")
 	}
 }
