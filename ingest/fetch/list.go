@@ -45,9 +45,11 @@ func (f *fetcher) list() (targets []target, err error) {
 // printable makes one line of what should have been an address. A password in it does
 // not stay.
 func printable(s string) string {
-	if u, err := url.Parse(s); err == nil && u.User != nil {
-		u.User = nil
-		s = u.String()
+	if scheme, rest, ok := strings.Cut(s, "//"); ok { // it need not be one that can be parsed
+		host := rest[:len(rest)-len(strings.TrimLeftFunc(rest, func(r rune) bool { return !strings.ContainsRune("/?#", r) }))]
+		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+			s = scheme + "//" + rest[at+1:]
+		}
 	}
 	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), "%20")
 	if s == "" {
@@ -92,6 +94,8 @@ func (f *fetcher) sitemap() (targets []target, err error) {
 		for _, a := range m.maps {
 			if u, ok := address(a); ok {
 				a = u.String()
+			} else {
+				a = printable(a)
 			}
 			if seen[a] {
 				continue

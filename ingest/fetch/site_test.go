@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 )
@@ -80,5 +81,31 @@ func TestNewReservation(t *testing.T) {
 			t.Fatal(err)
 		}
 		want(t, fields(t, path, func(e *entry) string { return e.field(fieldRobots) }), "absent,noai")
+	}
+}
+
+// TestPasswordsInLists has a list of lists of which one is with a password, which is to
+// stand nowhere.
+func TestPasswordsInLists(t *testing.T) {
+	s := newServer(t)
+	s.text("/a", "Møtebok")
+	s.text("/kart.xml", "<urlset><url><loc>"+s.URL+"/a</loc></url></urlset>")
+	s.text("/index.xml", "<sitemapindex><sitemap><loc>https://ola:hemmelig@example.no/\nx.xml</loc></sitemap><sitemap><loc>"+s.URL+"/kart.xml</loc></sitemap></sitemapindex>")
+	j := job()
+	j.Sitemap = s.URL + "/index.xml"
+	path := archivePath(t)
+	outcomes(t, j, path, newWorld())
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := scan(f, func(e *entry) bool {
+		if strings.Contains(e.address, "hemmelig") {
+			t.Errorf("%s", e.address)
+		}
+		return true
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
