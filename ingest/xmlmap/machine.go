@@ -17,6 +17,7 @@ type machine struct {
 	start *config
 	known map[string]*config // by what they know
 	edges int
+	age   int // how often all was forgotten
 }
 
 // config is what is known of an open element: how far each path has come, and whether
@@ -26,6 +27,7 @@ type config struct {
 	inRecord bool
 	near     [nearEdges]*edge // those used last, by a hash of the name
 	edges    map[string]*edge
+	age      int // of the machine when the edges were made
 }
 
 // edge is what a child of a name leads to. Where conditions on attributes decide, it
@@ -111,15 +113,15 @@ func (m *machine) edge(parent *config, name []byte) *edge {
 	} else {
 		e.by = map[string]*arrival{}
 	}
-	if parent.edges == nil {
-		parent.edges = map[string]*edge{}
+	if parent.edges == nil || parent.age != m.age { // that of an open element, which nobody knows any more
+		parent.edges, parent.age = map[string]*edge{}, m.age
 	}
 	parent.edges[e.name] = e
 	return e
 }
 
 // count counts an edge and forgets all of them when there are too many. Elements that
-// are open keep what they know.
+// are open keep what they know of themselves.
 func (m *machine) count() {
 	if m.edges++; m.edges <= maxEdges {
 		return
@@ -128,6 +130,7 @@ func (m *machine) count() {
 		clear(c.near[:])
 		c.edges = nil
 	}
+	m.age++
 	m.edges, m.known = 1, map[string]*config{"": m.start}
 }
 
