@@ -21,6 +21,10 @@ import (
 
 var pictures = []string{".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2"}
 
+// pdfs are the ways in which the extension is written. A sidecar may stand without it, and
+// its file is looked for under each.
+var pdfs = []string{".pdf", ".PDF", ".Pdf"}
+
 // sidecarNames are the names that a sidecar of a file may have; the first that is there
 // counts. Beside a picture, a name without the picture's extension means a page of its
 // own, as in the METS packages of libraries.
@@ -28,8 +32,11 @@ func sidecarNames(file string) []string {
 	ext := path.Ext(file)
 	switch lower := strings.ToLower(ext); {
 	case lower == ".pdf":
-		stem := strings.TrimSuffix(file, ext)
-		return []string{file + ".txt", file + ".alto.xml", file + ".xml", stem + ".txt", stem + ".alto.xml", stem + ".xml"}
+		names := []string{file + ".txt", file + ".alto.xml", file + ".xml"}
+		if stem := strings.TrimSuffix(file, ext); slices.Contains(pdfs, ext) {
+			names = append(names, stem+".txt", stem+".alto.xml", stem+".xml")
+		}
+		return names
 	case slices.Contains(pictures, lower):
 		return []string{file + ".txt", file + ".alto.xml", file + ".xml"}
 	}
@@ -43,7 +50,8 @@ func mainNames(file string) (names []string) {
 		return nil
 	}
 	for _, stem := range []string{strings.TrimSuffix(file, ext), strings.TrimSuffix(strings.TrimSuffix(file, ext), ".alto")} {
-		for _, name := range []string{stem, stem + ".pdf", stem + ".PDF"} {
+		for _, pdf := range append([]string{""}, pdfs...) {
+			name := stem + pdf
 			if slices.Contains(sidecarNames(name), file) && !slices.Contains(names, name) {
 				names = append(names, name)
 			}

@@ -54,6 +54,7 @@ func TestSidecars(t *testing.T) {
 		"i.pdf": scan, "j.txt": "Ein tekst",
 		"k.pdf": "version https://git-lfs.github.com/spec/v1\n", "k.pdf.txt": "Tekst av k",
 		"l.pdf": "", "l.txt": "Tekst av l",
+		"m.Pdf": scan, "m.txt": "Tekst av m",
 	})
 	want := map[string]string{
 		"a.pdf": `text-sidecar [ocr] "Tekst av a"`, "a.pdf.txt": "sidecar",
@@ -67,6 +68,7 @@ func TestSidecars(t *testing.T) {
 		"i.pdf": "needs-ocr", "j.txt": `text [] "Ein tekst"`,
 		"k.pdf": `text-sidecar [ocr] "Tekst av k"`, "k.pdf.txt": "sidecar",
 		"l.pdf": `text-sidecar [ocr] "Tekst av l"`, "l.txt": "sidecar",
+		"m.Pdf": `text-sidecar [ocr] "Tekst av m"`, "m.txt": "sidecar",
 	}
 	if diff := cmp.Diff(texts(t, source(t, root, nil, "**")), want); diff != "" {
 		t.Errorf("(-got +want):\n%s", diff)
