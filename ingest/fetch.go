@@ -63,16 +63,42 @@ func (f *Fetch) Check() error {
 	case given > 1:
 		all = append(all, errors.New("fetch: give one of urls, sitemap and oai; for more, make more sources"))
 	}
-	if f.Contact == "" {
-		all = append(all, errors.New("fetch.contact: missing; give an e-mail or web address by which the operator of a server reaches you"))
-	}
-	if strings.ContainsAny(f.Contact+f.Agent, "\r\n()") || strings.Trim(f.Agent, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_") != "" || f.Agent == "" {
-		all = append(all, fmt.Errorf("fetch.agent: %q is no name of a robot: use letters, - and _, and neither brackets nor line ends in contact", f.Agent))
-	}
 	if f.Delay < 0 {
 		all = append(all, errors.New("fetch.delay: must not be negative"))
 	}
-	return errors.Join(append(all, f.checkInto(), f.checkAddresses())...)
+	return errors.Join(append(all, f.checkContact(), f.checkNames(), f.checkInto(), f.checkAddresses())...)
+}
+
+func (f *Fetch) checkContact() error {
+	switch {
+	case f.Contact == "":
+		return errors.New("fetch.contact: missing; give an e-mail or web address by which the operator of a server reaches you")
+	case strings.ContainsFunc(f.Contact, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '(' || r == ')' }):
+		return errors.New("fetch.contact: give one address, without spaces and brackets")
+	case !strings.Contains(f.Contact, "@") && !strings.Contains(f.Contact, "://"):
+		return fmt.Errorf("fetch.contact: %q is neither an e-mail nor a web address", f.Contact)
+	}
+	return nil
+}
+
+// checkNames looks at names that would never match anything.
+func (f *Fetch) checkNames() error {
+	var all []error
+	robot := func(key, name string) {
+		if !fetch.IsRobot(name) {
+			all = append(all, fmt.Errorf("%s: %q is no name of a robot: use letters, - and _, such as GPTBot", key, name))
+		}
+	}
+	robot("fetch.agent", f.Agent)
+	for i, name := range f.Heed {
+		robot(fmt.Sprintf("fetch.heed[%d]", i), name)
+	}
+	for i, name := range f.Hosts {
+		if !fetch.IsHost(name) {
+			all = append(all, fmt.Errorf("fetch.hosts[%d]: %q is no name of a host: give one such as www.example.no or *.example.no, without https and port", i, name))
+		}
+	}
+	return errors.Join(all...)
 }
 
 func (f *Fetch) checkInto() error {

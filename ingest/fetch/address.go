@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -66,6 +67,16 @@ func HostsOf(j Job) (hosts []string) {
 		}
 	}
 	return hosts
+}
+
+// IsHost reports whether a name is one that Job.Hosts may have.
+func IsHost(name string) bool {
+	name = strings.TrimPrefix(name, "*.")
+	if strings.Contains(name, ":") {
+		_, err := netip.ParseAddr(name)
+		return err == nil
+	}
+	return name != "" && !strings.ContainsAny(name, "*/@?#% \t\r\n\\")
 }
 
 func hostOf(u *url.URL) string { return strings.ToLower(u.Hostname()) }

@@ -71,6 +71,9 @@ func productToken(s string) string {
 	return s[:end]
 }
 
+// IsRobot reports whether a name is one that robots.txt can have rules for.
+func IsRobot(name string) bool { return name != "" && productToken(name) == name }
+
 func (r *robots) add(key, value string) {
 	switch key {
 	case "allow", "disallow":
