@@ -104,8 +104,11 @@ func (j Job) oaiURL() string {
 
 func (f *fetcher) agent() string { return cmp.Or(f.job.Agent, "kvern") }
 
-// close leaves the archive on disk, safe.
+// close leaves the archive on disk, safe, and no connection open.
 func (f *fetcher) close() error {
+	if via, ok := f.world.Transport.(interface{ CloseIdleConnections() }); ok {
+		via.CloseIdleConnections()
+	}
 	err := errors.Join(f.out.f.Sync(), f.out.f.Close())
 	if f.old != nil {
 		err = errors.Join(err, f.old.f.Close())

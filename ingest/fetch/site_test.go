@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestRulesElsewhere has a server that sends everybody who asks for what is not there to
@@ -107,5 +110,27 @@ func TestPasswordsInLists(t *testing.T) {
 		return true
 	}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestLeavesNothing looks at the server for connections that were kept.
+func TestLeavesNothing(t *testing.T) {
+	open := make(chan http.ConnState, 100)
+	s := httptest.NewUnstartedServer(says("Møtebok"))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) { open <- state }
+	s.Start()
+	defer s.Close()
+	w := newWorld()
+	w.Transport.(*http.Transport).DisableKeepAlives = false
+	outcomes(t, job(s.URL+"/a"), archivePath(t), w)
+	for {
+		select {
+		case state := <-open:
+			if state == http.StateClosed {
+				return
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatal("a connection is still open")
+		}
 	}
 }
