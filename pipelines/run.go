@@ -93,6 +93,7 @@ func Run(ctx context.Context, f *File, o Options) (report *Report, err error) {
 	defer func() { err = redact.error(errors.Join(err, o.Dir.Close())) }()
 	r, err := newRun(ctx, f, o)
 	if err != nil {
+		(&engine.Runner{Events: o.Events}).Emit(engine.Event{Event: engine.RunFailed, Message: err.Error()})
 		return nil, err
 	}
 	report = &Report{}
