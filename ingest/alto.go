@@ -17,7 +17,7 @@ import (
 // ALTO reads pages of text recognition, and puts those in an archive together as the METS
 // file in front of them says.
 var ALTO = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "alto", Version: 1,
+	Name: "alto", Version: 2,
 	Summary: "Pages of text recognition in ALTO XML, one document a page, or a work where METS lists its pages in an archive, without margins and with divided words put together.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonSyntax, reasonEntities, reasonTooComplex, reasonNoContent,
@@ -76,7 +76,7 @@ func readALTO(b *Blob) (corpus.Record, error) {
 		fault.Place = place
 		return corpus.Record{}, fault
 	}
-	if b.shelf != nil && b.shelf.add(p, b.Name, in.encoding) {
+	if b.shelf != nil && b.shelf.add(p, b.Place.Member, b.Name, in.encoding) {
 		return corpus.Record{Place: place, Removed: &corpus.Removal{Reason: "in-book"}}, nil
 	}
 	d := altoDocument(p)

@@ -62,6 +62,20 @@ func TestBooks(t *testing.T) {
 				`buk-mets.xml!book urn:1 buk "Finnmark amt" nno 0.8 "Båten til Kirkenes"`,
 			},
 		},
+		"all lists come first": {
+			[]string{"c/mets.xml", metsFile, "d/mets.xml", metsFile, "c/bok_0001.xml", altoPage, "d/ocr/bok_0002.xml", other},
+			[]string{
+				"c/mets.xml page-list", "d/mets.xml page-list", `c/bok_0001.xml  bok "" und 0.8 "Ferja til Kirkenes"`,
+				"d/ocr/bok_0002.xml in-book", `d/mets.xml!book urn:1  "Finnmark amt" nno 0.8 "Båten til Kirkenes"`,
+			},
+		},
+		"the list in a folder beside the pages": {
+			[]string{"c/meta/mets.xml", strings.ReplaceAll(metsFile, "./bok", "file://../ocr/bok"), "c/ocr/bok_0001.xml", altoPage, "d/ocr/bok_0002.xml", other},
+			[]string{
+				"c/meta/mets.xml page-list", "c/ocr/bok_0001.xml in-book", `d/ocr/bok_0002.xml  bok "" und 0.8 "Båten til Kirkenes"`,
+				`c/meta/mets.xml!book urn:1  "Finnmark amt" nno 0.8 "Ferja til Kirkenes"`,
+			},
+		},
 		"the list comes last": {
 			[]string{"bok_0001.xml", altoPage, "bok_mets.xml", metsFile},
 			[]string{`bok_0001.xml  bok "" und 0.8 "Ferja til Kirkenes"`, "bok_mets.xml page-list"},
@@ -91,7 +105,7 @@ func TestLongBook(t *testing.T) {
 	s := &shelf{}
 	s.open(alto.Book{ID: "urn:1", Pages: []string{"a", "b", "c"}}, "x", "verk", 10)
 	for _, name := range []string{"c", "a", "b"} {
-		if !s.add(alto.Page{Text: "side " + name}, name, "UTF-8") {
+		if !s.add(alto.Page{Text: "side " + name}, name, name, "UTF-8") {
 			t.Errorf("page %s is not taken", name)
 		}
 	}

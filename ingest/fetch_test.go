@@ -160,7 +160,9 @@ func TestFetchSettings(t *testing.T) {
 		{func(s *Settings) { s.Fetch.Contact = "arkivet" }, `fetch.contact: "arkivet" is neither an e-mail nor a web address`},
 		{func(s *Settings) { s.Fetch.Heed = []string{"GPTBot", "CCBot/2.0"} }, `fetch.heed[1]: "CCBot/2.0" is no name of a robot`},
 		{func(s *Settings) { s.Fetch.Heed = []string{"*"} }, `fetch.heed[0]: "*" is no name of a robot`},
-		{func(s *Settings) { s.Fetch.Hosts = []string{"www.example.no", "*.example.no", "sámediggi.no", "127.0.0.1", "::1"} }, ""},
+		{func(s *Settings) {
+			s.Fetch.Hosts = []string{"www.example.no", "*.example.no", "sámediggi.no", "127.0.0.1", "::1"}
+		}, ""},
 		{func(s *Settings) { s.Fetch.Hosts = []string{"https://example.no"} }, `fetch.hosts[0]: "https://example.no" is no name of a host`},
 		{func(s *Settings) { s.Fetch.Hosts = []string{"example.no:8080"} }, "fetch.hosts[0]"},
 		{func(s *Settings) { s.Fetch.Hosts = []string{"*"} }, "fetch.hosts[0]"},

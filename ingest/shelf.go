@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"kvern/corpus"
@@ -22,6 +23,7 @@ type shelf struct {
 type work struct {
 	alto.Book
 	member   string         // of the METS file
+	folder   string         // below which the pages lie, with a slash at the end, or empty
 	number   map[string]int // of the pages not seen yet, by name
 	pages    []alto.Page    // by number
 	name     string
@@ -40,16 +42,29 @@ type volume struct {
 // open begins a work; one that was open is closed.
 func (s *shelf) open(b alto.Book, member, name string, limit int64) {
 	s.close()
-	s.work = &work{Book: b, member: member, name: name, number: map[string]int{}, pages: make([]alto.Page, len(b.Pages)), limit: int(limit)}
+	s.work = &work{Book: b, member: member, folder: above(member, b.Above), name: name, number: map[string]int{}, pages: make([]alto.Page, len(b.Pages)), limit: int(limit)}
 	for i, page := range b.Pages {
 		s.work.number[page] = i
 	}
 }
 
-// add takes a page in and reports whether the open work lists it.
-func (s *shelf) add(p alto.Page, name, encoding string) bool {
+// above is the folder of a member, or one that many further up.
+func above(member string, levels int) string {
+	folder := path.Dir(member)
+	for range levels {
+		folder = path.Dir(folder)
+	}
+	if folder == "." || folder == "/" {
+		return ""
+	}
+	return folder + "/"
+}
+
+// add takes a page in and reports whether the open work lists it. Pages of many works
+// are called the same, so it must lie where the work does.
+func (s *shelf) add(p alto.Page, member, name, encoding string) bool {
 	w := s.work
-	if w == nil {
+	if w == nil || !strings.HasPrefix(member, w.folder) {
 		return false
 	}
 	i, ok := w.number[name]

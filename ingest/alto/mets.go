@@ -18,6 +18,8 @@ type Book struct {
 	Language string
 	Issued   string // date of issue, as it stands
 	Pages    []string
+	// Above is how many folders above that of the METS file the pages begin to lie.
+	Above int
 }
 
 // maxPages is more than a library binds, or puts into one description.
@@ -83,8 +85,11 @@ func (m *metsParser) start() error {
 		m.file = attr("ID")
 	case "FLocat":
 		if href := attr("href"); strings.EqualFold(path.Ext(href), ".xml") && m.names[m.file] == "" && len(m.files) < maxPages {
-			m.names[m.file] = path.Base(strings.ReplaceAll(href, `\`, "/"))
+			href = strings.ReplaceAll(href, `\`, "/")
+			m.names[m.file] = path.Base(href)
 			m.files = append(m.files, m.file)
+			clean := path.Clean(strings.TrimPrefix(href, "file://"))
+			m.book.Above = max(m.book.Above, strings.Count(clean[:len(clean)-len(strings.TrimLeft(clean, "./"))], "../"))
 		}
 	case "structMap":
 		m.physical = strings.EqualFold(attr("TYPE"), "physical")
