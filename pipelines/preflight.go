@@ -191,6 +191,7 @@ func (p *Preflight) judge(s ingest.Settings) {
 		}
 	}
 	switch {
+	case p.Documents == 0 && p.Records > 0 && p.Quarantined["needs-ocr"] == p.Records: // a run is what makes the worklist
 	case p.Documents == 0 && p.Records > 0:
 		p.Problems = append(p.Problems, fmt.Sprintf("none of the %d records looked at is a document", p.Records))
 	case p.Documents == 0:
