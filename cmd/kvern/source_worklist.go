@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"kvern/ingest/filename"
 	"kvern/internal/rundir"
@@ -20,7 +21,7 @@ func sourceWorklistCommand() *cobra.Command {
 		Short: "List the files that somebody has to do something about",
 		Long: `worklist lists the files that the last run into DIR held back or left out for a
 reason, one a line: source, file (file!member in an archive), reason and detail, with
-tabs between. Without --reason it lists all that was quarantined.
+tabs between; a tab in a name is shown as \t, and a line end as \n. Without --reason it lists all that was quarantined.
 
 Where the reason is needs-ocr, put the recognised text beside the file: for skann.pdf
 as skann.pdf.txt, skann.txt, skann.pdf.alto.xml, skann.alto.xml or an ALTO file
@@ -64,6 +65,9 @@ type worklistOptions struct {
 	json, null bool
 }
 
+// oneCell keeps a path in its column.
+var oneCell = strings.NewReplacer("\t", `\t`, "\n", `\n`, "\r", `\r`)
+
 // print writes the list and counts what --null leaves out.
 func (o *worklistOptions) print(w io.Writer, all []pipelines.Errand) (members int, err error) {
 	for _, e := range all {
@@ -79,7 +83,7 @@ func (o *worklistOptions) print(w io.Writer, all []pipelines.Errand) (members in
 		case o.null:
 			_, err = fmt.Fprintf(w, "%s\x00", filename.Unescape(e.File))
 		default:
-			_, err = fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", e.Source, path, e.Reason, e.Detail)
+			_, err = fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", e.Source, oneCell.Replace(path), e.Reason, e.Detail)
 		}
 		if err != nil {
 			return members, err
