@@ -15,7 +15,7 @@ import (
 // text of a person's making: title, address, work id and path.
 var Privacy = corpus.StageSpec(corpus.Info{
 	Name:    "privacy",
-	Version: 2,
+	Version: 3,
 	Summary: "Removes personal data: person and account numbers, then telephone, e-mail and home addresses, dates of birth, then names.",
 	Reasons: []corpus.Reason{
 		{Name: reasonSpecial, Doc: "Health, child welfare, asylum or crime is spoken of in one sentence with a private person."},

@@ -44,7 +44,14 @@ func (s *scanner) proposeMail(start, left, right, end, score int, rule string) {
 	local := strings.ToLower(s.text[start:left])
 	domain := strings.ToLower(s.text[right:end])
 	s.mailEnd = end
-	if isRole(local) || isFileName(domain) {
+	if isFileName(domain) { // "logo@2x.png", or "kari@example.no.pdf", which is a file named after an address
+		file := strings.LastIndexByte(domain, '.')
+		if domain = domain[:file]; strings.IndexByte(domain, '.') < 0 || !knownDomain(domain) {
+			return
+		}
+		end = right + strings.LastIndexByte(s.text[right:end], '.')
+	}
+	if isRole(local) {
 		return
 	}
 	h := value([]byte(local + "@" + domain))

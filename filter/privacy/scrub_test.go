@@ -266,6 +266,11 @@ func TestRedact(t *testing.T) {
 		"kontoutskrift-12345678903.xlsx":  "kontoutskrift-<NO_ACCOUNT>.xlsx",
 		"12345678901":                     "12345678901",
 		"Klage fra kari@nordmann.example": "Klage fra <EMAIL>",
+		"sak/kari@nordmann.example.pdf":   "sak/<EMAIL>.pdf",
+		"sak/ola.nordmann@example.no.JPG": "sak/<EMAIL>.JPG",
+		"logo@2x.png":                     "logo@2x.png",
+		"logo@1.5x.png":                   "logo@1.5x.png",
+		"post@example.no.pdf":             "post@example.no.pdf",
 	} {
 		if got := s.Redact(in).Text; got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
