@@ -61,10 +61,11 @@ func (c *condition) fits(value string) bool {
 	})
 }
 
-// met reports whether a value screens its record; an empty one is not there.
+// met reports whether a value in a table screens its record. One that is empty is not
+// there; programs write false in many ways.
 func (c *condition) met(value string) bool {
 	if c.any {
-		return value != ""
+		return value != "" && !strings.EqualFold(value, "false")
 	}
 	return c.fits(value) != c.not
 }
@@ -76,11 +77,23 @@ func (c *condition) holds(record *fastjson.Value) bool {
 		if c.any {
 			found = isThere(v)
 		} else {
-			found = c.fits(scalar(v))
+			found = c.fitsJSON(v)
 		}
 		return !found
 	})
 	return found != c.not
+}
+
+// fitsJSON reports whether a value in JSON is one of those that are named; of a list,
+// whether it holds one.
+func (c *condition) fitsJSON(v *fastjson.Value) bool {
+	switch v.Type() {
+	case fastjson.TypeTrue, fastjson.TypeFalse:
+		return c.fits(v.String())
+	case fastjson.TypeArray:
+		return slices.ContainsFunc(v.GetArray(), c.fitsJSON)
+	}
+	return c.fits(scalar(v))
 }
 
 // isThere reports whether a value says anything: when in doubt it does.

@@ -15,7 +15,7 @@ import (
 
 // JSON reads records out of JSON values of any size.
 var JSON = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "json", Version: 1,
+	Name: "json", Version: 2,
 	Summary: "JSON of any size, streamed: a list of records, one object with records in it, or one record; record.select leads to them.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonTooComplex, reasonTextMissing, reasonNotAString, reasonJSON, reasonNotAnObject, reasonScreened,

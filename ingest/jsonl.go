@@ -15,7 +15,7 @@ import (
 
 // JSONL reads one JSON object a line.
 var JSONL = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "jsonl", Version: 2,
+	Name: "jsonl", Version: 3,
 	Summary: "One JSON object a line, with the text in one of its fields.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonTooComplex, reasonTextMissing, reasonNotAString, reasonJSON, reasonNotAnObject, reasonScreened,
