@@ -14,7 +14,7 @@ import (
 
 // Parquet reads tables with a column of text, one document a row.
 var Parquet = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "parquet", Version: 2,
+	Name: "parquet", Version: 3,
 	Summary: "Parquet tables with the text in one of their columns, one document a row.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonTextMissing, reasonNotAString, reasonDamaged,
@@ -135,7 +135,7 @@ func (s *tableScan) choose() *corpus.Fault {
 	for i, paths := range all {
 		for _, p := range paths {
 			c := s.f.Column(p)
-			if c < 0 {
+			if c < 0 || s.f.IsBoolean(c) { // which tells nothing
 				continue
 			}
 			if fact(i) == factText {
@@ -156,6 +156,9 @@ func (s *tableScan) choose() *corpus.Fault {
 		at := s.f.Column(c.field)
 		if at < 0 { // a name that was misspelt must not let anything pass
 			return &corpus.Fault{Reason: reasonNoColumn.Name, Detail: fmt.Sprintf("no column %q for record.screened", c.field)}
+		}
+		if !s.f.IsRead(at) {
+			return &corpus.Fault{Reason: reasonNoColumn.Name, Detail: fmt.Sprintf("the column %q for record.screened is of a type that is not read", c.field)}
 		}
 		s.columns = append(s.columns, at)
 	}

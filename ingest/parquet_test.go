@@ -104,6 +104,34 @@ func TestParquetMapping(t *testing.T) {
 	}
 }
 
+// TestParquetScreensByBooleans leaves rows out by a column of booleans, and reads nothing
+// where the column of a condition cannot be read.
+func TestParquetScreensByBooleans(t *testing.T) {
+	fields := []arrow.Field{
+		column("Skjermet", arrow.FixedWidthTypes.Boolean), column("vekt", arrow.PrimitiveTypes.Float32), column("text", arrow.BinaryTypes.String),
+	}
+	input := writeTable(t, fields, compress.Codecs.Zstd,
+		`[{"Skjermet":true,"text":"Ein."},{"Skjermet":false,"text":"To."},{"Skjermet":null,"text":"Tre."},{"Skjermet":true,"text":"Fire."}]`)
+	for screened, want := range map[string][]string{
+		"Skjermet":        {"overhead", "screened", "To.", "Tre.", "screened", "overhead"},
+		"skjermet=true":   {"overhead", "screened", "To.", "Tre.", "screened", "overhead"},
+		"skjermet!=false": {"overhead", "screened", "To.", "screened", "screened", "overhead"},
+		"vekt=1":          {"no-text-column"},
+	} {
+		var got []string
+		for r, err := range mappedCase(Parquet, Reading{Record: Record{Screened: []string{screened}}}, nil, nil).Read(context.Background(), input, 1<<20) {
+			line := describeRecord(r, err)
+			if d := r.Document; d != nil {
+				line = d.Text()
+			}
+			got = append(got, line)
+		}
+		if diff := cmp.Diff(got, want); diff != "" {
+			t.Errorf("%s (-got +want):\n%s", screened, diff)
+		}
+	}
+}
+
 func TestParquetColumns(t *testing.T) {
 	dictionary := &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 	fields := []arrow.Field{

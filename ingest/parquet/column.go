@@ -19,6 +19,7 @@ type column struct {
 	pages   pages
 	defined int // definition level of a value that is not null
 	width   int // bytes of a number; 0 for strings
+	yesno   bool
 	dict    [][]byte
 	last    []byte // value, for deltaBytes
 
@@ -31,7 +32,7 @@ type column struct {
 // are not read.
 func widthOf(t parquet.Type) (width int, ok bool) {
 	switch t {
-	case parquet.Types.ByteArray:
+	case parquet.Types.ByteArray, parquet.Types.Boolean: // which have no size
 		return 0, true
 	case parquet.Types.Int32:
 		return 4, true
@@ -110,6 +111,10 @@ func (c *column) pageV1(p page) error {
 func (c *column) start(p page, levels, data []byte) (err error) {
 	c.left = p.values
 	c.levels = hybrid{data: levels, width: bits.Len(uint(c.defined))}
+	if c.yesno {
+		c.values, err = newBooleans(parquet.Encoding(p.encoding), data)
+		return err
+	}
 	c.values, err = c.newValues(parquet.Encoding(p.encoding), data)
 	return err
 }
@@ -121,7 +126,7 @@ type writer func(buf, value []byte) []byte
 // nothing.
 func writerOf(c *schema.Column) writer {
 	switch c.PhysicalType() {
-	case parquet.Types.ByteArray:
+	case parquet.Types.ByteArray, parquet.Types.Boolean:
 		return func(_, v []byte) []byte { return v }
 	case parquet.Types.Double:
 		return func(buf, v []byte) []byte {

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
@@ -110,16 +111,30 @@ func extent(c *metadata.ColumnChunkMetaData) (start, end int64) {
 // left out.
 func (f *File) Groups() []Group { return f.groups }
 
-// Column finds a column by its path, such as metadata.url. It gives -1 for one
-// that is not there or may have several values a row.
+// Column finds a column by its path, such as metadata.url, if need be in other case. It
+// gives -1 for one that is not there or may have several values a row.
 func (f *File) Column(path string) int {
 	s := f.meta.Schema
+	folded := -1
 	for i := range s.NumColumns() {
-		if c := s.Column(i); c.Path() == path && c.MaxRepetitionLevel() == 0 {
+		c := s.Column(i)
+		switch {
+		case c.MaxRepetitionLevel() > 0:
+		case c.Path() == path:
 			return i
+		case folded < 0 && strings.EqualFold(c.Path(), path):
+			folded = i
 		}
 	}
-	return -1
+	return folded
+}
+
+// IsRead reports whether a column is of a type that is read.
+func (f *File) IsRead(column int) bool { return writerOf(f.descriptor(column)) != nil }
+
+// IsBoolean reports whether a column holds only true and false.
+func (f *File) IsBoolean(column int) bool {
+	return f.descriptor(column).PhysicalType() == parquet.Types.Boolean
 }
 
 // TextColumns are the paths of the columns that hold one string a row.

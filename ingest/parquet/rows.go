@@ -3,6 +3,8 @@ package parquet
 import (
 	"errors"
 	"fmt"
+
+	"github.com/apache/arrow/go/v17/parquet"
 )
 
 // Rows goes through the rows of one group.
@@ -50,12 +52,11 @@ func (f *File) column(g Group, i int) (*column, error) {
 	}
 	start, end := extent(chunk)
 	p := pages{r: f.src, pos: start, end: end, codec: chunk.Compression(), max: f.maxPage}
-	return &column{pages: p, defined: int(d.MaxDefinitionLevel()), width: width}, nil
+	return &column{pages: p, defined: int(d.MaxDefinitionLevel()), width: width, yesno: d.PhysicalType() == parquet.Types.Boolean}, nil
 }
 
 // Next reads one row into values, which has one place for each column; nil stands
-// for null, and for everything in a column whose type tells nothing, such as a
-// boolean. The values are borrowed until the next call. After an error the rest of
+// for null, and for everything in a column whose type is not read. The values are borrowed until the next call. After an error the rest of
 // the group cannot be read. Callers count the rows.
 func (r *Rows) Next(values [][]byte) (err error) {
 	defer r.guard(&err)
