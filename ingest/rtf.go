@@ -11,7 +11,7 @@ import (
 
 // RTF reads files in the Rich Text Format.
 var RTF = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "rtf", Version: 1,
+	Name: "rtf", Version: 2,
 	Summary: "Rich Text Format: paragraphs, tables and notes, without deleted and hidden text, comments and running heads.",
 	Reasons: []corpus.Reason{reasonTooLarge, reasonNotText, reasonNoContent},
 }, defaultReading, func(Reading) (any, error) { return richText{}, nil })
@@ -49,6 +49,7 @@ func (richText) Read(_ context.Context, b *Blob) iter.Seq2[corpus.Record, error]
 		if d.CutOff {
 			doc.Origin.Repair("cut-off", 1)
 		}
+		doc.Origin.Repair("stray-bracket", d.Astray)
 		factTitle.set(&doc.Facts, d.Title)
 		yield(corpus.Record{Place: place, Document: doc}, nil)
 	}

@@ -29,6 +29,8 @@ type Document struct {
 	// then it was cut off.
 	Repaired int
 	CutOff   bool
+	// Astray counts brackets that close nothing though text stands behind them.
+	Astray int
 }
 
 // Read reads a file.
@@ -47,7 +49,7 @@ func Read(raw string) Document {
 	}
 	return Document{
 		Text: p.flow.Text(), Title: strings.TrimSpace(string(p.title)), Encoding: encoding,
-		Repaired: p.repaired, CutOff: len(p.groups) > 0,
+		Repaired: p.repaired, CutOff: len(p.groups) > 0, Astray: p.astray,
 	}
 }
 
@@ -107,6 +109,9 @@ type parser struct {
 	sample   []byte // text in the code page of the document
 	high     int    // bytes in it that are no ASCII
 	repaired int
+
+	astray      int // brackets that close nothing
+	paragraphAt int // where the next paragraph ends, behind the last of these
 }
 
 func newParser(raw string) *parser {
@@ -127,7 +132,7 @@ func (p *parser) parse() {
 			p.open()
 		case '}':
 			p.at++
-			if p.end(); len(p.groups) == 0 && !strings.HasPrefix(strings.TrimLeft(p.in[p.at:], "\x00\r\n\t "), Magic) {
+			if !p.close() {
 				return
 			}
 		case '\\':
@@ -140,6 +145,28 @@ func (p *parser) parse() {
 		}
 	}
 	p.settle()
+}
+
+// close takes in the end of a group, and reports whether to go on. Behind the end of the
+// outermost one comes another file, or what is no text; where paragraphs come, a bracket
+// went astray, and it is passed over.
+func (p *parser) close() bool {
+	if len(p.groups) > 1 || strings.HasPrefix(strings.TrimLeft(p.in[p.at:], "\x00\r\n\t "), Magic) {
+		p.end()
+		return true
+	}
+	if p.paragraphAt < p.at {
+		next := strings.Index(p.in[p.at:], `\par`)
+		if next < 0 {
+			p.end()
+			return false
+		}
+		p.paragraphAt = p.at + next
+	}
+	p.settle()
+	p.star, p.skipping = false, 0
+	p.astray++
+	return true
 }
 
 func (p *parser) open() {

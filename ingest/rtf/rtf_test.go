@@ -54,11 +54,12 @@ func TestText(t *testing.T) {
 func TestFacts(t *testing.T) {
 	for in, want := range map[string]Document{
 		head + `{\info{\title {\upr{M?te}{\*\ud{M\u248 ?te}}}}}a}`: {Text: "a", Title: "Møte", Encoding: "windows-1252"},
-		`{\rtf1\mac p\'8c`:                  {Text: "på", Encoding: "macintosh", CutOff: true},
-		`{\rtf1\pc p\'86}`:                  {Text: "på", Encoding: "IBM437"},
-		`{\rtf1\ansi\ansicpg1257 \'e8\'f0}`: {Text: "čš", Encoding: "windows-1257"},
-		`{\rtf1\ansi\ansicpg65001 p\'c3\'a5 ` + "M\xc3\xb8te \xf8}":                               {Text: "på Møte ø", Encoding: "UTF-8", Repaired: 1},
-		`{\rtf1\ansi\u55357?a\u56832?}`:                                                           {Text: "\ufffda\ufffd", Encoding: "windows-1252", Repaired: 2},
+		`{\rtf1\mac p\'8c`:                                          {Text: "på", Encoding: "macintosh", CutOff: true},
+		`{\rtf1 a\par b}c\par d}\par }`:                             {Text: "a\n\nbc\n\nd", Encoding: "windows-1252", Astray: 2},
+		`{\rtf1\pc p\'86}`:                                          {Text: "på", Encoding: "IBM437"},
+		`{\rtf1\ansi\ansicpg1257 \'e8\'f0}`:                         {Text: "čš", Encoding: "windows-1257"},
+		`{\rtf1\ansi\ansicpg65001 p\'c3\'a5 ` + "M\xc3\xb8te \xf8}": {Text: "på Møte ø", Encoding: "UTF-8", Repaired: 1},
+		`{\rtf1\ansi\u55357?a\u56832?}`:                             {Text: "\ufffda\ufffd", Encoding: "windows-1252", Repaired: 2},
 		`{\rtf1\ansi\ansicpg1252 Muhto \'84oahkkin lei ma\'b9\'b9el go sii \'9addet da\'98\'84i}`: {Text: "Muhto čoahkkin lei maŋŋel go sii šddet dađči", Encoding: "WinSami2"},
 		"":  {Encoding: "windows-1252"},
 		"{": {Encoding: "windows-1252", CutOff: true},
