@@ -19,7 +19,7 @@ import (
 // subject is the title of the text and the day it was sent that of publication; who sent
 // it and who got it is not read.
 var Mail = corpus.NewSpec(corpus.KindContainer, corpus.Info{
-	Name: "eml", Version: 1,
+	Name: "eml", Version: 2,
 	Summary: "E-mail: the text, in plain text where there is one, and the attachments; without the addresses.",
 	Reasons: []corpus.Reason{reasonTooLarge, reasonTruncated, reasonTooMany, reasonOutsideName, reasonEncrypted, reasonNotADocument, reasonAlternative},
 }, NoSettings{}, func(NoSettings) (any, error) { return message{}, nil })
@@ -132,7 +132,7 @@ var aboutMail = map[string]bool{
 
 // Mailbox unpacks files of many messages.
 var Mailbox = corpus.NewSpec(corpus.KindContainer, corpus.Info{
-	Name: "mbox", Version: 1,
+	Name: "mbox", Version: 2,
 	Summary: "Mailboxes of e-mail in one file (mbox).",
 	Reasons: []corpus.Reason{reasonTooMany, reasonTooLarge, reasonTruncated},
 }, NoSettings{}, func(NoSettings) (any, error) { return mailbox{}, nil })

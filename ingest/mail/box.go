@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"io"
+	"regexp"
 )
 
 // Box is a file of messages, each behind a line that begins with "From " (RFC 4155).
@@ -23,6 +24,10 @@ func NewBox(r io.Reader) *Box {
 	return b
 }
 
+// surelyFirst is the first line of a message as the standard has it, of one word and a
+// time. It needs no empty line in front: some programs write none.
+var surelyFirst = regexp.MustCompile(`^From \S+ +(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-3][0-9] [0-2][0-9]:[0-5][0-9]`)
+
 // read reads a line. A message begins with one behind an empty line. A mark that keeps a
 // line from looking like the first of a message is taken away.
 func (b *Box) read() {
@@ -33,7 +38,7 @@ func (b *Box) read() {
 	}
 	b.start, b.first = at, false
 	if !b.lines.rest {
-		b.first = b.blank && isFirst(line)
+		b.first = b.blank && isFirst(line) || surelyFirst.Match(line)
 		if bare := bytes.TrimLeft(line, ">"); len(bare) < len(line) && isFirst(bare) {
 			line = line[1:]
 		}

@@ -44,6 +44,9 @@ func (l *lines) next() (line []byte, at int64, err error) {
 // between them belongs to neither (RFC 2046, section 5.1.1).
 func (l *lines) textEnd(at int64) int64 { return at - l.before }
 
+// byteOrderMark is what editors put in front of a text in UTF-8.
+const byteOrderMark = "\ufeff"
+
 // maxHeader is more than the headers of a message with a hundred hops take.
 const maxHeader = 1 << 20
 
@@ -61,7 +64,7 @@ func (l *lines) header() (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !l.long && !l.fieldAhead(peeked[0], len(fields) > 0) {
+		if !l.long && !l.fieldAhead(peeked[0], len(fields) > 0) && (len(fields) == 0 || !l.fieldsBehind()) {
 			return fields, l.skipBlank()
 		}
 		line, _, err := l.next()
@@ -86,6 +89,23 @@ func (l *lines) fieldAhead(first byte, behind bool) bool {
 	head, _ := l.r.Peek(200)
 	name, _, ok := bytes.Cut(head, []byte(":"))
 	return ok && isName(name)
+}
+
+// fieldsBehind reports whether the next lines are damaged ones among fields: a field that
+// is usual in messages comes before an empty line. Who sent the message would stand in
+// its text otherwise.
+func (l *lines) fieldsBehind() bool {
+	head, _ := l.r.Peek(4096)
+	for line := range bytes.Lines(head) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			return false
+		}
+		name, _, ok := bytes.Cut(line, []byte(":"))
+		if _, known := usual[strings.ToLower(string(name))]; ok && known {
+			return true
+		}
+	}
+	return false
 }
 
 func isName(name []byte) bool {
@@ -113,8 +133,13 @@ func (l *lines) skipBlank() error {
 	return err
 }
 
-// skipEnvelope reads the line that mailboxes put in front of a message.
+// skipEnvelope reads a byte order mark and the line that mailboxes put in front of a
+// message.
 func (l *lines) skipEnvelope() error {
+	if head, _ := l.r.Peek(len(byteOrderMark)); string(head) == byteOrderMark {
+		n, _ := l.r.Discard(len(byteOrderMark))
+		l.at += int64(n)
+	}
 	if head, _ := l.r.Peek(5); string(head) != "From " {
 		return nil
 	}

@@ -12,7 +12,7 @@ var usual = map[string]bool{
 // Looks reports whether the head of a file is that of a message: lines of fields only, two
 // of which are usual ones, and one of which stands in no other text.
 func Looks(head []byte) bool {
-	text := string(head)
+	text := strings.TrimPrefix(string(head), byteOrderMark)
 	if strings.HasPrefix(text, "From ") {
 		_, text, _ = strings.Cut(text, "\n")
 	}

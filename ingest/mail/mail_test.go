@@ -49,6 +49,9 @@ func TestParse(t *testing.T) {
 	}{
 		"plain":         {"Subject: a\n\nMøtet.\nTo\n", []string{"text/plain: Møtet.\nTo\n"}},
 		"envelope":      {"From a@example.no Sat Jan  3 01:05:34 1996\nSubject: a\n\nMøtet", []string{"text/plain: Møtet"}},
+		"order mark":    {"\ufeffFrom: a@example.no\nSubject: a\n\nMøtet", []string{"text/plain: Møtet"}},
+		"damaged field": {"Message-ID: x\nRe ceived: x\n by y\nFrom: a@example.no\n\nMøtet", []string{"text/plain: Møtet"}},
+		"no empty line": {"Subject: x\nHei alle\nSak: Møtet", []string{"text/plain: Hei alle\nSak: Møtet"}},
 		"no fields":     {"Møtet\n er flytta", []string{"text/plain: Møtet\n er flytta"}},
 		"nothing":       {"", []string{"text/plain: "}},
 		"quoted":        {"Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: Quoted-Printable\n\nM=F8te=\n t = \r\n=3d=3D=zz =", []string{"text/plain iso-8859-1: M\xf8te t ===zz "}},
@@ -118,7 +121,8 @@ func TestLooks(t *testing.T) {
 		"Received: from x\n by y\nFrom: a\nTo: b\n\nHei": true, "MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n": true,
 		"From a@example.no Sat Jan  3 01:05:34 1996\nMessage-ID: <1>\nSubject: a\n\n": true, "": false, "Hei\n\nFrom: a\n": false,
 		"From: Kari\nSent: i dag\nTo: Ola\nSubject: Møte\n\nHei": false, "Subject: a\nikkje eit felt\nMessage-ID: x\n\n": false,
-		"Message-ID: x\nSub": false,
+		"Message-ID: x\nSub":                  false,
+		"\ufeffMessage-ID: x\nSubject: a\n\n": true,
 	} {
 		if got := Looks([]byte(head)); got != want {
 			t.Errorf("%q: got %v", head, got)
@@ -138,7 +142,8 @@ func TestBox(t *testing.T) {
 			from + "Subject: a\n\n>From a Mon 1:1\nFrom her\n\nFrom dag til dag: Mon\n\n" + from + "\nTo",
 			[]string{"0 Subject: a\n\nFrom a Mon 1:1\nFrom her\n\nFrom dag til dag: Mon\n\n", "104 \nTo"},
 		},
-		"long line": {from + "\n" + strings.Repeat("a", 200_000) + "\n\n" + from, []string{"0 \n" + strings.Repeat("a", 200_000) + "\n\n", "200046 "}},
+		"no empty line between": {from + "Subject: a\n\nHei\n" + from + "\nTo", []string{"0 Subject: a\n\nHei\n", "59 \nTo"}},
+		"long line":             {from + "\n" + strings.Repeat("a", 200_000) + "\n\n" + from, []string{"0 \n" + strings.Repeat("a", 200_000) + "\n\n", "200046 "}},
 	} {
 		var got []string
 		b := NewBox(strings.NewReader(tt.raw))
