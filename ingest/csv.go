@@ -18,7 +18,7 @@ import (
 
 // CSV reads tables of text, one document a row.
 var CSV = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "csv", Version: 1,
+	Name: "csv", Version: 2,
 	Summary: "Tables with any delimiter and the text in one of their columns, one document a row; the names of the columns stand in a row near the top.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonTextMissing, reasonNotText, reasonScreened, reasonNoColumn,
@@ -214,6 +214,9 @@ func (s *sheetScan) all() error {
 		row, err := s.rows.Next()
 		if err != nil {
 			return err
+		}
+		if row.Lines && s.width > 0 && !s.fits(row.Fields) {
+			row = s.rows.Reject(row)
 		}
 		place := corpus.Place{Start: s.in.place(s.start, row.At), End: s.in.place(s.start, row.End)}
 		r, err := s.row(row)

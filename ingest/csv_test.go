@@ -112,3 +112,27 @@ func drain(b *testing.B, records iter.Seq2[corpus.Record, error]) {
 		}
 	}
 }
+
+// TestStrayQuote loses one line to a quote that is never closed, also where a later one
+// would close it.
+func TestStrayQuote(t *testing.T) {
+	for name, tt := range map[string]struct {
+		input string
+		want  []string
+	}{
+		"another field in quotes": {"id;text\n1;\"Ein\n2;To\n\"3\";\"Tre\"\n", []string{"overhead", "unclosed-quote", "2 To", "3 Tre"}},
+		"another width":           {"id;text\n1;\"Ein\n2;To\n3;Tre tommar, 3\";4\n", []string{"overhead", "unclosed-quote", "2 To", "ragged-row"}},
+	} {
+		var got []string
+		for r, err := range mappedCase(CSV, Reading{}, nil, nil).Read(context.Background(), []byte(tt.input), 1<<20) {
+			line := describeRecord(r, err)
+			if d := r.Document; d != nil {
+				line = d.ID + " " + d.Text()
+			}
+			got = append(got, line)
+		}
+		if diff := cmp.Diff(got, tt.want); diff != "" {
+			t.Errorf("%s (-got +want):\n%s", name, diff)
+		}
+	}
+}

@@ -26,6 +26,9 @@ type Row struct {
 	Fields [][]byte
 	// At is where the row starts, and End where the next one does.
 	At, End int64
+	// Lines says that a field goes over several lines. When the row makes no sense, a
+	// quote was never closed, and Reject gives it back.
+	Lines bool
 	// TooLong says that the row is above the limit; it has no fields.
 	TooLong bool
 	// Unclosed says that a quote in the row is never closed, or not within the limit. The
@@ -36,9 +39,10 @@ type Row struct {
 const (
 	firstBuffer   = 256 << 10
 	maxEmptyReads = 100
-	// maxUnclosed bounds the work on files with quotes that are never closed, as each
-	// may be looked for up to the limit.
-	maxUnclosed = 100
+	// maxVain bounds the work on files with quotes that are never closed, as each may be
+	// looked for up to the limit: so many times the limit, or firstBuffer, may be read in
+	// vain.
+	maxVain = 100
 )
 
 // Scanner yields rows. It belongs to one goroutine.
@@ -47,7 +51,8 @@ type Scanner struct {
 	dialect  Dialect
 	limit    int
 	offset   int64 // of buf[start]
-	unclosed int
+	vain     int   // bytes in which the end of a quote was not found
+	vainMost int
 
 	buf        []byte
 	start, end int
@@ -59,7 +64,7 @@ type Scanner struct {
 
 // New returns a scanner of rows of at most limit bytes.
 func New(src io.Reader, d Dialect, limit int) *Scanner {
-	return &Scanner{src: src, dialect: d, limit: limit, buf: make([]byte, firstBuffer)}
+	return &Scanner{src: src, dialect: d, limit: limit, vainMost: maxVain * max(limit, firstBuffer), buf: make([]byte, firstBuffer)}
 }
 
 // Next returns the next row, io.EOF behind the last one, or the error of the source.
@@ -72,13 +77,15 @@ func (s *Scanner) Next() (Row, error) {
 			return Row{}, io.EOF
 		case state == complete || state == open && s.err == io.EOF:
 			if n > s.limit && bytes.IndexByte(rest[:n-1], s.dialect.EOL) >= 0 {
-				return s.line()
+				return s.line(n)
 			}
 			return s.take(n), nil
+		case state == never:
+			return s.line(n)
 		case s.err != nil && s.err != io.EOF:
 			return Row{}, fmt.Errorf("read at byte %d: %w", s.offset+int64(len(rest)), s.err)
 		case state == quoted && (s.err == io.EOF || len(rest) > s.limit):
-			return s.line()
+			return s.line(n)
 		case len(rest) > s.limit:
 			return s.skip()
 		}
@@ -88,7 +95,8 @@ func (s *Scanner) Next() (Row, error) {
 
 // take gives out a row of n bytes whose fields were found.
 func (s *Scanner) take(n int) Row {
-	r := Row{Fields: s.fields, At: s.offset, End: s.offset + int64(n)}
+	row := s.buf[s.start : s.start+n]
+	r := Row{Fields: s.fields, At: s.offset, End: s.offset + int64(n), Lines: bytes.IndexByte(row[:n-1], s.dialect.EOL) >= 0}
 	s.start, s.offset = s.start+n, r.End
 	if r.TooLong = n > s.limit; r.TooLong || len(r.Fields) == 1 && len(r.Fields[0]) == 0 {
 		r.Fields = nil
@@ -96,16 +104,29 @@ func (s *Scanner) take(n int) Row {
 	return r
 }
 
-// line passes over the line with a quote that is not closed.
-func (s *Scanner) line() (Row, error) {
-	s.unclosed++
-	if n := bytes.IndexByte(s.buf[s.start:s.end], s.dialect.EOL) + 1; n > 0 && s.unclosed < maxUnclosed {
-		r := s.take(n)
-		r.Fields, r.TooLong, r.Unclosed = nil, false, true
-		return r, nil
+// Reject gives back all but the first line of the row that Next has just given, which
+// goes over several lines.
+func (s *Scanner) Reject(row Row) Row {
+	n := int(row.End - row.At)
+	s.start, s.offset = s.start-n, row.At
+	return s.first(bytes.IndexByte(s.buf[s.start:s.end], s.dialect.EOL) + 1)
+}
+
+// first passes over the line of n bytes with a quote that is not closed.
+func (s *Scanner) first(n int) Row {
+	r := s.take(n)
+	r.Fields, r.TooLong, r.Lines, r.Unclosed = nil, false, false, true
+	return r
+}
+
+// line passes over the line with a quote that is not closed in n bytes.
+func (s *Scanner) line(n int) (Row, error) {
+	s.vain += n
+	if n := bytes.IndexByte(s.buf[s.start:s.end], s.dialect.EOL) + 1; n > 0 && s.vain < s.vainMost {
+		return s.first(n), nil
 	}
 	r, err := s.skip()
-	for err == nil && s.unclosed >= maxUnclosed && (s.end > s.start || s.err == nil) {
+	for err == nil && s.vain >= s.vainMost && (s.end > s.start || s.err == nil) {
 		var more Row
 		more, err = s.skip()
 		r.End = more.End

@@ -9,6 +9,7 @@ const (
 	complete state = iota // its end was found
 	open                  // it ends with the file, if that ends here
 	quoted                // a quote is not closed
+	never                 // and it will not be
 )
 
 // parse finds the fields of the row at the start of p, and its length with its line end.
@@ -17,9 +18,8 @@ func (s *Scanner) parse(p []byte) (n int, st state) {
 	for {
 		var field []byte
 		if n < len(p) && p[n] == '"' {
-			var ok bool
-			if field, n, ok = s.quoted(p, n); !ok {
-				return n, quoted
+			if field, n, st = s.quoted(p, n); st != complete {
+				return n, st
 			}
 		} else {
 			field, n = s.bare(p, n)
@@ -52,13 +52,15 @@ func (s *Scanner) trim(field []byte, last bool) []byte {
 }
 
 // quoted finds a field in quotes. A quote closes it only when a delimiter, a line end or
-// the end of the file follows; any other is a quote that nobody doubled.
-func (s *Scanner) quoted(p []byte, from int) (field []byte, n int, ok bool) {
+// the end of the file follows; any other is a quote that nobody doubled. One with which
+// a field begins on another line shows that this one was never closed.
+func (s *Scanner) quoted(p []byte, from int) (field []byte, n int, st state) {
 	start, kept := from+1, -1
+	looked, lines := start, false
 	for n = start; ; {
 		k := bytes.IndexByte(p[n:], '"')
 		if k < 0 {
-			return nil, len(p), false
+			return nil, len(p), quoted
 		}
 		n += k
 		rest := p[n+1:]
@@ -79,8 +81,14 @@ func (s *Scanner) quoted(p []byte, from int) (field []byte, n int, ok bool) {
 			if s.dialect.EOL == '\n' && len(rest) > 0 && rest[0] == '\r' {
 				n++
 			}
-			return field, n + 1, true
+			return field, n + 1, complete
 		default:
+			if !lines {
+				lines, looked = bytes.IndexByte(p[looked:n], s.dialect.EOL) >= 0, n
+			}
+			if lines && (p[n-1] == s.dialect.Comma || p[n-1] == s.dialect.EOL) {
+				return nil, n, never
+			}
 			n++
 		}
 	}
