@@ -144,10 +144,13 @@ func (s *shape) isTuple() bool {
 }
 
 // isMap reports whether an object has no fields but many values of one kind. Two are
-// enough where there is a number in every name.
+// enough where there is a number in every name, and one that is an address.
 func (s *shape) isMap() bool {
-	lists, objects, numbered := 0, 0, 0
+	lists, objects, numbered, addresses := 0, 0, 0, 0
 	for _, c := range s.children {
+		if address(c.step) {
+			addresses++
+		}
 		if strings.ContainsAny(c.step, "0123456789") {
 			numbered++
 		}
@@ -159,8 +162,12 @@ func (s *shape) isMap() bool {
 		}
 	}
 	n := len(s.children)
-	return (n > 3 || n > 1 && numbered == n) && s.objects < n && (lists == n || objects == n)
+	return (n > 3 || n > 1 && numbered == n || addresses > 0) && s.objects < n && (lists == n || objects == n)
 }
+
+// address reports whether a name is one of a person or a machine, which is no field. A
+// guess must not hold it: it is published with the pipeline.
+func address(name string) bool { return strings.IndexByte(name, '@') > 0 }
 
 // merge makes one of all children.
 func (s *shape) merge(step string) {
@@ -200,6 +207,9 @@ func (s *shape) mapping() (m Mapping) {
 		if c == nil || c.text == 0 {
 			break
 		}
+		if address(c.step) {
+			return Mapping{}
+		}
 		text = join(text, c.step)
 		if record == s && s.count < 2 && (c.step == "[]" || c.step == "*") && c.count > 1 {
 			record, m.Record, text = c, text, ""
@@ -220,7 +230,7 @@ func (s *shape) mapping() (m Mapping) {
 	}
 	var fields []column
 	for _, c := range record.children {
-		if record.objects > 0 && c.step != "*" {
+		if record.objects > 0 && c.step != "*" && !address(c.step) {
 			fields = append(fields, column{c.step, join("", c.step)})
 		}
 	}
