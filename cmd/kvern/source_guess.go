@@ -104,8 +104,9 @@ func guessOf(f *os.File, path string) (m guess.Mapping, format string, err error
 	return m, "", nil
 }
 
-// guessTable takes the first row that is as wide as most, and whose fields all hold
-// something, for the names.
+// guessTable takes the first row that is as wide as most, and whose fields may be names,
+// for the names. Where the row at the top is as wide and holds none, columns have numbers:
+// a value must not stand in the source file.
 func guessTable(head []byte) guess.Mapping {
 	utf8 := []byte(charset.Decode(string(head), "").UTF8)
 	rows := csvscan.New(bytes.NewReader(utf8), csvscan.Sniff(utf8, nil), len(utf8))
@@ -128,12 +129,19 @@ func guessTable(head []byte) guess.Mapping {
 		}
 	}
 	for i, names := range all {
-		if len(names) == width && !slices.Contains(names, "") {
+		switch {
+		case width == 0 || len(names) != width || slices.Contains(names, ""):
+		case guess.Names(names):
 			return guess.Columns(names, lengths(all[i+1:], width))
+		default:
+			return guess.Mapping{Text: fmt.Sprintf("#%d", 1+longest(lengths(all[i:], width)))}
 		}
 	}
 	return guess.Mapping{}
 }
+
+// longest is the place of the largest number, the first among equals.
+func longest(all []int) int { return slices.Index(all, slices.Max(all)) }
 
 // lengths adds up the text in each column.
 func lengths(rows [][]string, width int) []int {

@@ -48,6 +48,20 @@ func (m *Mapping) fill(columns []column) {
 	find(&m.Published, names.published)
 }
 
+// longestName is longer than names of columns are, in bytes.
+const longestName = 60
+
+// Names reports whether the fields of a row may be the names of columns: short, each
+// another, and neither numbers, dates nor addresses.
+func Names(row []string) bool {
+	for i, s := range row {
+		if s == "" || len(s) > longestName || '0' <= s[0] && s[0] <= '9' || address(s) || strings.Contains(s, "://") || slices.Contains(row[:i], s) {
+			return false
+		}
+	}
+	return len(row) > 0
+}
+
 // Columns guesses by the names of the columns of a table and how much text is in each.
 func Columns(columns []string, text []int) (m Mapping) {
 	best := 0

@@ -41,6 +41,17 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+func TestNames(t *testing.T) {
+	for row, want := range map[string]bool{
+		"id;tekst;Dato - publisert": true, "1;tekst": false, "a;a": false, "": false, "kari@example.no;Møtet": false,
+		"Ein;" + strings.Repeat("lang tekst ", 10): false, "tittel;https://example.no/": false, "Tittel;2024-05-17": false,
+	} {
+		if got := Names(strings.Split(row, ";")); got != want {
+			t.Errorf("%q: got %t, want %t", row, got, want)
+		}
+	}
+}
+
 func TestHTML(t *testing.T) {
 	text := "<h1>Budsjettet</h1><p>Kommunestyret vedtok torsdag budsjettet for neste år med knapt flertall.</p>"
 	for page, want := range map[string]string{
