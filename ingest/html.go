@@ -17,7 +17,7 @@ import (
 // HTML reads web pages: the text that a page is about, without its frame, or what a
 // source says that the text is.
 var HTML = corpus.NewSpec(corpus.KindReader, corpus.Info{
-	Name: "html", Version: 3,
+	Name: "html", Version: 4,
 	Summary: "Web pages, one document a page, without navigation, banners and footers; record, fields and drop take selectors.",
 	Reasons: []corpus.Reason{
 		reasonTooLarge, reasonTooComplex, reasonNotText, reasonNoContent, reasonTextMissing, reasonScreened,

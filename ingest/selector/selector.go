@@ -7,7 +7,8 @@
 //	div.a p          p anywhere in a div of class a
 //	ul > li          li that is a child of ul
 //
-// Names of elements and attributes are in lower case. There are no pseudo-classes and no
+// Names of elements and attributes are the same in upper case; what is entered has them
+// in lower case. There are no pseudo-classes and no
 // siblings: what stands in front of an element is not looked at.
 //
 // A Set of selectors is one automaton: an element is looked at once, with what was found
@@ -164,7 +165,7 @@ func parseCompound(s string) (compound, error) {
 	if n < 0 {
 		n = len(s)
 	}
-	c := compound{tag: s[:n]}
+	c := compound{tag: strings.ToLower(s[:n])}
 	if c.tag == "*" {
 		c.tag = ""
 	} else if !isName(c.tag) && c.tag != "" {
@@ -206,11 +207,11 @@ func parseTest(s string) (t test, rest string, err error) {
 
 func parseAttribute(s string) (test, error) {
 	name, value, valued := strings.Cut(s, "=")
-	t := test{name: name}
+	t := test{name: strings.ToLower(name)}
 	if valued {
 		t.how = '='
 		if k := len(name) - 1; k > 0 && strings.IndexByte("~^$*", name[k]) >= 0 {
-			t.name, t.how = name[:k], name[k]
+			t.name, t.how = t.name[:k], name[k]
 		}
 		if q := len(value) - 1; q > 0 && (value[0] == '"' || value[0] == '\'') && value[q] == value[0] {
 			value = value[1:q]

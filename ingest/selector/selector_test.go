@@ -56,6 +56,8 @@ func TestSelectors(t *testing.T) {
 		{"[lang^=n]", "p[lang=nb]", true},
 		{"a[href$=.pdf]", "a[href=x.pdf]", true},
 		{"a[href*='id2']", "a[href=/id29/]", true},
+		{"DIV > P.a", "div p.a", true},
+		{"A[HREF^=x]", "a[href=x]", true},
 		{"[class~=a]", "p[class=ab]", false},
 	} {
 		s, err := Compile([]string{"", tt.selector})
