@@ -92,12 +92,18 @@ func unwanted(b *Blob, head []byte) string {
 	return ""
 }
 
+// otherFormats are extensions that are no part of a name: that of a file may be Brev til
+// o.berg.
+var otherFormats = strings.Fields(`.xls .xlsx .xlsm .ods .ppt .pptx .odp .odg .vsd .mpp .pub .one .pages .numbers .msg .pst .mdb .accdb .db .sqlite
+	.dbf .sav .dwg .dxf .shp .gml .sos .kml .gif .png .jpg .jpeg .bmp .tif .tiff .jp2 .svg .ico .webp .heic .mp3 .mp4 .m4a .wav .avi .mov .wmv .mkv
+	.rar .cab .iso .arj .lzh .exe .dll .jar .class .bin .dat .bak .tmp .log .ini .cfg .lnk .url .js .css .woff .ttf .p7m .asc .key .wpd .wps`)
+
 // describe says what is known of a file that nobody can read, without its name.
 func describe(name string, head []byte) string {
 	if format := sniff.Foreign(head); format != "" {
 		return "no reader for " + format
 	}
-	if ext := path.Ext(name); ext != "" && len(ext) <= 6 {
+	if ext := strings.ToLower(path.Ext(name)); slices.Contains(otherFormats, ext) {
 		return "no reader for " + ext
 	}
 	return "neither the first bytes nor the name tell what it is"

@@ -113,3 +113,13 @@ func TestWhatAReaderLeavesIsAFault(t *testing.T) {
 		}
 	}
 }
+
+// TestDescribe makes sure that no part of a name is taken for an extension.
+func TestDescribe(t *testing.T) {
+	unknown := "neither the first bytes nor the name tell what it is"
+	for name, want := range map[string]string{"a.XLSX": "no reader for .xlsx", "Brev til o.berg": unknown, "a": unknown} {
+		if got := describe(name, []byte("x")); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func Compile(s Settings) (*Mapping, error) {
 func last(path string) string {
 	if words := strings.Fields(path); len(words) > 0 {
 		tag, _, _ := strings.Cut(words[len(words)-1], ".")
-		return tag
+		return strings.ToLower(tag)
 	}
 	return ""
 }
