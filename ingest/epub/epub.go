@@ -108,24 +108,26 @@ type pack struct {
 // guide).
 func (p *pack) read(s *xmlscan.Scanner) error {
 	var into *string
+	var text strings.Builder
 	for {
 		if err := s.Next(); err == io.EOF {
 			return nil
 		} else if err != nil {
 			return err
 		}
-		switch s.Kind {
-		case xmlscan.Start:
-			into = p.start(s)
-		case xmlscan.Text:
+		if s.Kind == xmlscan.Text {
 			if into != nil {
-				*into += string(s.Text)
+				text.Write(s.Text)
 			}
-		case xmlscan.End:
-			if into != nil {
-				*into = strings.TrimSpace(*into)
-			}
+			continue
+		}
+		if into != nil {
+			*into = strings.TrimSpace(text.String())
 			into = nil
+			text.Reset()
+		}
+		if s.Kind == xmlscan.Start {
+			into = p.start(s)
 		}
 	}
 }

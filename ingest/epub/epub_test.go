@@ -102,3 +102,12 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestLongTitle reads a title of very many pieces, in time that grows with their number.
+func TestLongTitle(t *testing.T) {
+	p := pack{items: map[string]item{}, contents: map[string]bool{}}
+	err := p.read(xmlscan.New(strings.NewReader("<package><title>" + strings.Repeat("a<!-- -->", 400_000) + "</title></package>")))
+	if len(p.book.Title) != 400_000 || err != nil {
+		t.Errorf("%d bytes, error %v", len(p.book.Title), err)
+	}
+}

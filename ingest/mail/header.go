@@ -54,18 +54,18 @@ const maxHeader = 1 << 20
 // that comes again the first counts. When the lines are no fields at all, they are text:
 // then nothing is read.
 func (l *lines) header() (map[string]string, error) {
-	fields := map[string]string{}
+	fields := map[string]*strings.Builder{}
 	last, size := "", 0
 	for {
 		peeked, err := l.r.Peek(1)
 		if err == io.EOF {
-			return fields, nil
+			return built(fields), nil
 		}
 		if err != nil {
 			return nil, err
 		}
 		if !l.long && !l.fieldAhead(peeked[0], len(fields) > 0) && (len(fields) == 0 || !l.fieldsBehind()) {
-			return fields, l.skipBlank()
+			return built(fields), l.skipBlank()
 		}
 		line, _, err := l.next()
 		if err != nil {
@@ -149,14 +149,14 @@ func (l *lines) skipEnvelope() error {
 
 // keep keeps a field, or the rest of the last one. It gives the name of the field that
 // the next line may go on with, or "".
-func keep(fields map[string]string, last, line string) string {
+func keep(fields map[string]*strings.Builder, last, line string) string {
 	line = strings.TrimRight(line, "\r\n")
 	if line == "" {
 		return last
 	}
 	if line[0] == ' ' || line[0] == '\t' {
 		if last != "" {
-			fields[last] += " " + strings.TrimLeft(line, " \t")
+			fields[last].WriteString(" " + strings.TrimLeft(line, " \t"))
 		}
 		return last
 	}
@@ -165,8 +165,17 @@ func keep(fields map[string]string, last, line string) string {
 	if _, ok := fields[name]; ok {
 		return ""
 	}
-	fields[name] = strings.TrimSpace(value)
+	fields[name] = &strings.Builder{}
+	fields[name].WriteString(strings.TrimSpace(value))
 	return name
+}
+
+func built(fields map[string]*strings.Builder) map[string]string {
+	all := make(map[string]string, len(fields))
+	for name, b := range fields {
+		all[name] = b.String()
+	}
+	return all
 }
 
 // mediaType splits a field into what it says and its parameters (RFC 2045, section 5.1).

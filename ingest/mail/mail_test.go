@@ -226,3 +226,11 @@ func BenchmarkParse(b *testing.B) {
 		io.Copy(io.Discard, m.Parts[0].Open(r))
 	}
 }
+
+// TestFoldedField reads a field of very many lines, in time that grows with their number.
+func TestFoldedField(t *testing.T) {
+	m, _ := parts(t, "Subject: a\n"+strings.Repeat(" x\n", 300_000)+"\nHei")
+	if want := len("a") + 2*300_000; len(m.Subject) != want {
+		t.Errorf("%d bytes, want %d", len(m.Subject), want)
+	}
+}
