@@ -39,9 +39,11 @@ type sheet struct {
 func newSheet(r Reading) (*sheet, error) {
 	s := &sheet{limit: int(r.Limits.MaxDocument), paths: r.Fields.paths(), numbered: r.Fields.Text != ""}
 	for _, p := range r.Fields.parts() {
-		if _, ok := numbered(p); !ok {
-			s.numbered = false
+		_, ok := numbered(p)
+		if digits, number := strings.CutPrefix(p, "#"); !ok && number && strings.Trim(digits, "0123456789") == "" {
+			return nil, fmt.Errorf("fields: no column %s: they are counted from #1", p)
 		}
+		s.numbered = s.numbered && ok
 	}
 	for _, one := range r.Record.Screened {
 		c, err := newCondition(one)

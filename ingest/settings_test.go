@@ -59,6 +59,7 @@ func TestSettingsMessages(t *testing.T) {
 		"screened field":       {func(s *Settings) { s.Fields.Title = "offentligTittel_SENSITIV" }, "screens what must not be read"},
 		"screened, renamed":    {func(s *Settings) { s.Format, s.Fields.Text = "json", "['a:tittelSensitiv']" }, "screens what must not be read"},
 		"list in Parquet":      {func(s *Settings) { s.Format, s.Fields.Text = "parquet", "pages[]" }, "columns that are lists are not read"},
+		"column 0":             {func(s *Settings) { s.Format, s.Fields.Text = "csv", "#0" }, "counted from #1"},
 		"condition":            {func(s *Settings) { s.Format, s.Record.Screened = "csv", []string{"type!"} }, "record.screened: want field"},
 		"condition, no value":  {func(s *Settings) { s.Format, s.Record.Screened = "json", []string{"type="} }, "record.screened: want field"},
 		"condition, path":      {func(s *Settings) { s.Format, s.Record.Screened = "jsonl", []string{"a[=b"} }, "record.screened: path"},
