@@ -101,15 +101,18 @@ func (d *Document) describe(open Open, name string) error {
 	defer r.Close()
 	s := xmlscan.New(r)
 	var into *string
+	var text strings.Builder
 	for s.Next() == nil {
 		switch s.Kind {
 		case xmlscan.Start:
 			into = map[string]*string{"title": &d.Title, "language": &d.Language}[string(s.Name)]
+			text.Reset()
 		case xmlscan.Text:
-			if into != nil {
-				*into += string(s.Text)
-			}
+			text.Write(s.Text)
 		case xmlscan.End:
+			if into != nil {
+				*into += text.String()
+			}
 			into = nil
 		}
 	}
