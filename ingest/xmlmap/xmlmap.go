@@ -1,6 +1,7 @@
 package xmlmap
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"math/bits"
@@ -111,7 +112,7 @@ type Record struct {
 // it. The error is one of the scanner or of the stream; it stands where the stretch
 // that was begun last does.
 func (m *Mapping) Read(s *xmlscan.Scanner, yield func(Record) bool) (from int64, err error) {
-	r := &reading{m: m, s: s, yield: yield, machine: newMachine(m.given, m.block), values: make([]string, len(m.fields))}
+	r := &reading{m: m, s: s, yield: yield, machine: newMachine(m.given, m.block), values: make([]string, len(m.fields)), more: make([][]byte, len(m.fields))}
 	r.text.verbatim = m.verbatim
 	for {
 		s.PassText = !r.listens()
@@ -154,6 +155,7 @@ type reading struct {
 	open    uint64 // other fields of which elements are open
 	text    paragraphs
 
+	more       [][]byte // what was added to the values of the record, by field
 	outer      []string // values of absolute paths outside of records
 	outerFixed uint64
 	repaired   int // bytes before the record
@@ -262,6 +264,11 @@ func (r *reading) begin(l *level, depth int) {
 	r.cur = Record{Start: r.at, Found: true, Values: r.values}
 	clear(r.values)
 	copy(r.values, r.outer)
+	for i := range r.more {
+		if r.more[i] = r.more[i][:0]; cap(r.more[i]) > 1<<20 {
+			r.more[i] = nil
+		}
+	}
 	r.size, r.texts, r.fixed = 0, 0, r.outerFixed
 	r.repaired = r.s.Repaired
 	r.text.reset()
@@ -298,13 +305,17 @@ func (r *reading) isFixed(i int) bool {
 
 // fix ends values, so that no later match is added to them.
 func (r *reading) fix(matched uint64) {
-	values, fixed := r.cur.Values, &r.fixed
 	if !r.inRecord() {
-		values, fixed = r.outer, &r.outerFixed
+		for i, v := range r.outer {
+			if matched&(1<<i) != 0 && strings.TrimSpace(v) != "" {
+				r.outerFixed |= 1 << i
+			}
+		}
+		return
 	}
-	for i := range values {
-		if matched&(1<<i) != 0 && strings.TrimSpace(values[i]) != "" {
-			*fixed |= 1 << i
+	for i, v := range r.more {
+		if matched&(1<<i) != 0 && (strings.TrimSpace(r.cur.Values[i]) != "" || len(bytes.TrimSpace(v)) > 0) {
+			r.fixed |= 1 << i
 		}
 	}
 }
@@ -330,7 +341,7 @@ func (r *reading) attribute(i int, p *path) {
 func (r *reading) set(i int, value string) {
 	if r.inRecord() {
 		if r.size += len(value); r.size <= r.m.limit {
-			r.cur.Values[i] += value
+			r.more[i] = append(r.more[i], value...)
 		}
 		return
 	}
@@ -397,6 +408,10 @@ func (r *reading) finish() {
 		r.cur.Values[r.m.text] = r.text.String()
 	}
 	for i, v := range r.cur.Values {
+		if len(r.more[i]) > 0 && r.size <= r.m.limit && i != r.m.text {
+			v += string(r.more[i])
+			r.cur.Values[i] = v
+		}
 		if i != r.m.text && !tidy(v) {
 			r.cur.Values[i] = strings.Join(strings.Fields(v), " ")
 		}

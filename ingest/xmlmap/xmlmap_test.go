@@ -143,3 +143,15 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// TestManyPieces reads a field of very many pieces, in time that grows with their number.
+func TestManyPieces(t *testing.T) {
+	in := "<r><s><t>" + strings.Repeat("a<b/>", 500_000) + "</t><x>Hei</x></s><s><x>To</x></s></r>"
+	all, err := read(t, Settings{Record: "//s", Fields: []string{"x", "t"}, Limit: 1 << 20}, in)
+	if len(all) != 2 || err != nil {
+		t.Fatalf("%d records, error %v", len(all), err)
+	}
+	if len(all[0].Values[1]) != 500_000 || all[1].Values[1] != "" {
+		t.Errorf("%d and %d bytes", len(all[0].Values[1]), len(all[1].Values[1]))
+	}
+}
