@@ -155,8 +155,13 @@ func guessXML(b *strings.Builder, path string) error {
 		return nil
 	}
 	fmt.Fprintf(b, "# TODO the mapping is guessed from %s: look with 'kvern source preview'\n", filepath.Base(path))
-	if g.Record != "" {
+	switch screened := strings.Join(g.Screened, ", "); {
+	case g.Record != "" && screened != "":
+		fmt.Fprintf(b, "record: {select: %s, screened: [%s]}\n", g.Record, screened)
+	case g.Record != "":
 		fmt.Fprintf(b, "record: {select: %s}\n", g.Record)
+	case screened != "":
+		fmt.Fprintf(b, "record: {screened: [%s]}\n", screened)
 	}
 	writeFields(b, [][2]string{{"id", g.ID}, {"title", g.Title}, {"language", g.Language}, {"published", g.Published}, {"text", g.Text}})
 	return nil

@@ -12,6 +12,8 @@ import (
 // knows the source.
 type Guess struct {
 	Record, ID, Title, Language, Published, Text string
+	// Screened are paths of elements by which Noark 5 screens a record.
+	Screened []string
 }
 
 // shape is an element of a document, with all elements of the same path.
@@ -68,7 +70,17 @@ func GuessMapping(r io.Reader) (Guess, error) {
 	}
 	g.Text = below
 	g.fields(record, at)
+	for _, name := range []string{"skjerming", "gradering"} {
+		if record.has(name) {
+			g.Screened = append(g.Screened, "//"+name)
+		}
+	}
 	return g, nil
+}
+
+// has reports whether an element of a name stands anywhere below.
+func (s *shape) has(name string) bool {
+	return slices.ContainsFunc(s.children, func(c *shape) bool { return c.name == name || c.has(name) })
 }
 
 // plainText reports whether an element is one of many that together are a text, such

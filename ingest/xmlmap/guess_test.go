@@ -14,6 +14,7 @@ func TestGuessMapping(t *testing.T) {
 		want Guess
 	}{
 		"records":  {"<journal><namn>Arkivet</namn><postar>" + strings.Repeat(post, 5) + "</postar></journal>", Guess{Record: "/journal/postar/post", ID: "@id", Title: "tittel", Language: "@lang", Published: "dato", Text: "tekst"}},
+		"screened": {"<arkiv>" + strings.Repeat("<sak><tittel>Ferje</tittel><tekst>Ferja er innstilt i dag.</tekst><skjerming><hjemmel>Offl. § 13</hjemmel></skjerming></sak>", 4) + "</arkiv>", Guess{Record: "/arkiv/sak", Title: "tittel", Text: ".", Screened: []string{"//skjerming"}}},
 		"document": {"<dok><hovud><tittel>Ferje</tittel></hovud><kropp>" + strings.Repeat("<p>Ferja er innstilt i dag.</p>", 9) + "</kropp></dok>", Guess{Text: "kropp"}},
 		"nothing":  {"", Guess{}},
 	} {
