@@ -41,7 +41,7 @@ func TestForgets(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := xmlscan.New(&manyNames{of: 5 * maxEdges})
-	r := &reading{m: m, s: s, yield: func(Record) bool { return true }, machine: newMachine(m.given, m.block), values: make([]string, 1)}
+	r := newReading(m, s, func(Record) bool { return true })
 	most := 0
 	for {
 		if err := s.Next(); err == io.EOF {

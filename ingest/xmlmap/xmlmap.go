@@ -108,12 +108,18 @@ type Record struct {
 	Repaired   int  // bytes that were no UTF-8
 }
 
+func newReading(m *Mapping, s *xmlscan.Scanner, yield func(Record) bool) *reading {
+	n := len(m.fields)
+	r := &reading{m: m, s: s, yield: yield, machine: newMachine(m.given, m.block), values: make([]string, n), more: make([][]byte, n)}
+	r.text.verbatim = m.verbatim
+	return r
+}
+
 // Read yields the records of a document and the stretches between them, which tile
 // it. The error is one of the scanner or of the stream; it stands where the stretch
 // that was begun last does.
 func (m *Mapping) Read(s *xmlscan.Scanner, yield func(Record) bool) (from int64, err error) {
-	r := &reading{m: m, s: s, yield: yield, machine: newMachine(m.given, m.block), values: make([]string, len(m.fields)), more: make([][]byte, len(m.fields))}
-	r.text.verbatim = m.verbatim
+	r := newReading(m, s, yield)
 	for {
 		s.PassText = !r.listens()
 		err := s.Next()
