@@ -1,62 +1,90 @@
 package xmlmap
 
 import (
-	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"testing"
 
 	"kvern/ingest/xmlscan"
 )
 
-// manyNames is a document in which every child of the root is of another kind.
-type manyNames struct {
-	n, of int
-	rest  []byte
+// twin says in the plainest way whether a chain of elements, from the children of the
+// record on, matches a path to its end.
+func twin(steps []step, chain []string) bool {
+	if len(steps) == 0 || len(chain) == 0 {
+		return len(steps)+len(chain) == 0
+	}
+	if steps[0].deep && twin(steps, chain[1:]) {
+		return true
+	}
+	s := xmlscan.New(strings.NewReader(chain[0]))
+	return s.Next() == nil && steps[0].named(s.Name) && steps[0].holds(s) && twin(steps[1:], chain[1:])
 }
 
-func (m *manyNames) Read(p []byte) (int, error) {
-	if len(m.rest) == 0 {
-		switch {
-		case m.n == 0:
-			m.rest = []byte("<rot>")
-		case m.n <= m.of:
-			m.rest = fmt.Appendf(nil, "<sak%d>x</sak%d>", m.n, m.n)
-		case m.n == m.of+1:
-			m.rest = []byte("</rot>")
-		default:
-			return 0, io.EOF
+// FuzzMachine compares the automaton with its twin on the children of the root.
+func FuzzMachine(f *testing.F) {
+	f.Add("<a><b><b c='d'><e/></b></b><e><b/></e></a>")
+	f.Add("<a><e c='x d'><b c='d'/></e><e c='y'><e c='d'><b/></e></e></a>")
+	var paths []givenPath
+	for i, p := range []string{"/*", "b", "//b", "b//e", "//b[@c='d']", "//e[@c~'d']//b", "*/b[@c]", "//e/e[@c][@c='d']/*", "@c"} {
+		compiled, err := compilePath(p)
+		if err != nil {
+			f.Fatal(err)
 		}
-		m.n++
+		paths = append(paths, givenPath{&compiled, i})
 	}
-	n := copy(p, m.rest)
-	m.rest = m.rest[n:]
-	return n, nil
+	f.Fuzz(func(t *testing.T, in string) {
+		m := newMachine(paths, blocks(nil))
+		s := xmlscan.New(strings.NewReader(in))
+		var open []*arrival
+		var chain []string
+		for {
+			switch err := s.Next(); {
+			case err == io.EOF || err != nil || len(open) > 12 || s.Kind == xmlscan.End && len(open) == 0:
+				return
+			case s.Kind == xmlscan.End:
+				open, chain = open[:len(open)-1], chain[:len(chain)-1]
+				if len(open) == 0 {
+					return
+				}
+			case s.Kind == xmlscan.Start:
+				parent := m.start
+				if len(open) > 0 {
+					parent = open[len(open)-1].config
+				}
+				a, _ := m.enter(parent, s, nil)
+				open, chain = append(open, a), append(chain, in[s.Offset():s.End()])
+				for _, p := range paths[1:] {
+					want := len(chain) > 1 && len(p.steps) > 0 && twin(p.steps, chain[1:])
+					if got := slices.Contains(a.matched, p.number); got != want {
+						t.Fatalf("path %d at %q in %q: got %v", p.number, chain, in, got)
+					}
+				}
+			}
+		}
+	})
 }
 
-// TestForgets has so many kinds of elements that what was learnt is forgotten, again and
-// again, while the root is open.
-func TestForgets(t *testing.T) {
-	m, err := Compile(Settings{Record: "/rot/sak7", Fields: []string{"."}, Limit: 1 << 20})
-	if err != nil {
-		t.Fatal(err)
+// TestForgetting reads more kinds of elements than the automaton keeps.
+func TestForgetting(t *testing.T) {
+	var in strings.Builder
+	in.WriteString("<root>")
+	for i := range maxEdges * 2 {
+		name := "e" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + string(rune('a'+i/26%26)) + string(rune('a'+i/676%26)) + string(rune('a'+i/17576))
+		in.WriteString("<" + name + "><p>ja</p></" + name + ">")
 	}
-	s := xmlscan.New(&manyNames{of: 5 * maxEdges})
-	r := newReading(m, s, func(Record) bool { return true })
-	most := 0
-	for {
-		if err := s.Next(); err == io.EOF {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.token(); err != nil {
-			t.Fatal(err)
-		}
-		if len(r.levels) > 0 {
-			most = max(most, len(r.levels[0].kind.edges))
-		}
+	in.WriteString("<p>til slutt</p></root>")
+	all, err := read(t, Settings{Record: "//p", Fields: []string{"."}}, in.String())
+	if err != nil || len(all) != maxEdges*2+1 || all[len(all)-1].Values[0] != "til slutt" {
+		t.Errorf("%d records, error %v", len(all), err)
 	}
-	if most > maxEdges {
-		t.Errorf("the root keeps %d edges, more than %d", most, maxEdges)
+}
+
+// TestScreenedInDropped: what screens a record counts wherever it stands.
+func TestScreenedInDropped(t *testing.T) {
+	all, err := read(t, Settings{Fields: []string{"//p"}, Drop: []string{"x"}, Screened: []string{"//skjerming"}}, "<a><p>ein</p><x><p>to</p>< <![CDATA[tre]]><skjerming/></x></a>")
+	if err != nil || len(all) != 1 || !all[0].Screened || all[0].Values[0] != "ein" {
+		t.Errorf("got %+v, error %v", all, err)
 	}
 }
