@@ -208,9 +208,8 @@ func (x *xmlReader) end(b *Blob, in xmlInput, from int64, found bool, err error,
 
 // give yields one record.
 func (x *xmlReader) give(r xmlmap.Record, place corpus.Place, encoding string, yield func(corpus.Record, error) bool) bool {
-	known := [facts]string(r.Values)
-	x.match.apply(&known)
-	values := append(known[:], r.Values[facts:]...)
+	values := r.Values // until the next record
+	x.match.apply((*[facts]string)(values))
 	switch {
 	case r.Screened:
 		return yield(corpus.Record{Place: place, Removed: &corpus.Removal{Reason: reasonScreened.Name}}, nil)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -24,7 +25,7 @@ func benchmarkDedup(b *testing.B, do func(c *cobra.Command, d *deduplication, fi
 		c.SetContext(b.Context())
 		var d deduplication
 		d.near, d.templates, d.memory = defaultNear(), defaultTemplates(), defaultMemory()
-		if err := do(c, &d, []string{file}); err != nil {
+		if err := do(c, &d, []string{file}); err != nil && !errors.As(err, new(told)) { // some documents hold lost letters
 			b.Fatal(err)
 		}
 		b.SetBytes(d.texts.size)
