@@ -34,8 +34,9 @@ func (e *earlier) number(i uint32) bool { return i-e.first < e.n }
 
 // AddEarlier takes a document that has been matched in an earlier generation, with
 // its rank there and whether it was kept. All earlier documents come before the
-// first Add, and must have a rank of the generation that NearSettings.Generation gives them, so that no
-// document of this generation decides about them. Exact copies can be left out.
+// first Add, and their ranks must be of the generation that NearSettings.Generation
+// gives, so that no document of this one decides about them. Exact copies can be
+// left out.
 //
 // What was decided about them stays: Find tells nothing of them, unless the newest
 // document of a cluster is to stay and one replaces them.
@@ -151,7 +152,7 @@ type succession struct {
 }
 
 func successors(replaced match.Records) *succession {
-	s := &succession{more: true, last: match.Drop{}}
+	s := &succession{more: true}
 	s.next, s.stop = iter.Pull2(replaced)
 	return s
 }
